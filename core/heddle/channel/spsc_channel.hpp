@@ -20,6 +20,9 @@ class SpscChannel : public BlockingRing<SpscChannel<T, Sync>, T, Sync> {
   using Base = BlockingRing<SpscChannel<T, Sync>, T, Sync>;
 
  public:
+  static constexpr std::size_t max_senders = 1;    // at a time
+  static constexpr std::size_t max_receivers = 1;  // at a time
+
   // `capacity`: how many values it holds, at least 1; memory for all of them is taken at once.
   // Throws std::invalid_argument for 0, std::bad_alloc when there is no memory.
   explicit SpscChannel(std::size_t capacity)

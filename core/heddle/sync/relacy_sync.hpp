@@ -1,9 +1,5 @@
 // The vocabulary of the Relacy race detector (D. Vyukov), with the interface of StdSync.
 //
-// Include this only in programs compiled with -fno-sized-deallocation (Debian's Relacy replaces the global operator
-// delete without its sized form) and after every standard header (Relacy defines `new`, `delete` and `free` as
-// macros; this header takes those names back). CMake's heddle_add_model() does the former.
-//
 // Relacy knows no atomic wait: Atomic::wait is built from a mutex and a condition variable of the same library. The
 // mutex orders notifier and waiter more than [atomics.wait] promises, so a missing release/acquire pair on a path that
 // really sleeps can go unseen here; the paths that do not sleep are judged with the orders as written.
@@ -17,28 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-// Relacy's headers use these; they must come in before it turns `new` into a macro.
-#include <algorithm>
-#include <deque>
-#include <functional>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <set>
-#include <sstream>
-#include <stack>
-#include <stdexcept>
-#include <string>
-#include <vector>
-
-#include <relacy/relacy.hpp>
-#undef new
-#undef delete
-#undef free
-#undef malloc
-#undef calloc
-#undef realloc
+#include <heddle/sync/relacy_include.hpp>
 
 namespace heddle {
 

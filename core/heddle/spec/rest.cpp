@@ -1,0 +1,169 @@
+#include <heddle/spec/rest.hpp>
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include <fmt/format.h>
+
+namespace heddle {
+
+struct ThreadGroup::Gate {
+  std::atomic<bool> open{false};
+};
+
+// Shared with its thread, which may outlive the group.
+struct ThreadGroup::Member {
+  std::atomic<pid_t> id{0};
+  std::atomic<bool> ended{false};
+  std::atomic<std::size_t> sleeps{0};  // set when it ends
+  std::thread thread;
+};
+
+namespace {
+
+// One look at a thread: how often it has gone to sleep, if it is asleep in a futex wait without a timeout.
+struct Look {
+  std::size_t sleeps = 0;
+  bool asleep_for_ever = false;
+
+  friend bool operator==(const Look&, const Look&) = default;
+};
+
+// The contents of a file in /proc; empty when it cannot be read (the thread has just gone).
+std::string read_file(const std::string& path) {
+  std::string text;
+  if (std::FILE* file = std::fopen(path.c_str(), "re")) {
+    char chunk[2048];
+    for (std::size_t count; (count = std::fread(chunk, 1, sizeof chunk, file)) > 0;) text.append(chunk, count);
+    std::fclose(file);
+  }
+  return text;
+}
+
+std::size_t number_after(const std::string& text, const char* name) {
+  const std::size_t found = text.find(name);
+  return found == std::string::npos ? 0 : std::strtoull(text.c_str() + found + std::strlen(name), nullptr, 10);
+}
+
+// "202 0x7ffd... 0x189 0x0 0x0 ...": the number of the system call it sleeps in, then its arguments; the fourth of
+// futex(2) is the timeout. A thread that runs shows "running".
+bool waits_on_futex_for_ever(const std::string& system_call) {
+  char* rest = nullptr;
+  const long number = std::strtol(system_call.c_str(), &rest, 10);
+  if (rest == system_call.c_str() || number != SYS_futex) return false;
+  unsigned long arguments[4] = {};
+  for (unsigned long& argument : arguments) argument = std::strtoul(rest, &rest, 16);
+  return arguments[3] == 0;
+}
+
+Look look_at(pid_t thread) {
+  const std::string folder = fmt::format("/proc/self/task/{}/", thread);
+  Look look;
+  const bool on_futex = waits_on_futex_for_ever(read_file(folder + "syscall"));
+  // A thread that was woken, but whose processor has not noticed yet, still shows its system call; its state does not
+  // say "S" any more.
+  const std::string status = read_file(folder + "status");
+  look.asleep_for_ever = on_futex && status.find("\nState:\tS") != std::string::npos;
+  look.sleeps = number_after(status, "\nvoluntary_ctxt_switches:");
+  return look;
+}
+
+std::size_t own_sleeps() {
+  rusage usage{};
+  getrusage(RUSAGE_THREAD, &usage);
+  return static_cast<std::size_t>(usage.ru_nvcsw);
+}
+
+}  // namespace
+
+ThreadGroup::ThreadGroup() : gate_(std::make_shared<Gate>()) {}
+
+ThreadGroup::~ThreadGroup() {
+  for (const std::shared_ptr<Member>& member : members_) {
+    if (member->ended.load()) {
+      member->thread.join();
+    } else {
+      member->thread.detach();
+    }
+  }
+}
+
+void ThreadGroup::add(std::function<void()> body) {
+  auto member = std::make_shared<Member>();
+  member->thread = std::thread([member, gate = gate_, body = std::move(body)] {
+    member->id.store(static_cast<pid_t>(syscall(SYS_gettid)));
+    while (!gate->open.load(std::memory_order_acquire)) std::this_thread::yield();
+    const std::size_t before = own_sleeps();
+    body();
+    member->sleeps.store(own_sleeps() - before);
+    member->ended.store(true);
+  });
+  members_.push_back(std::move(member));
+}
+
+void ThreadGroup::open() {
+  for (const std::shared_ptr<Member>& member : members_) {
+    while (member->id.load() == 0) std::this_thread::yield();
+  }
+  gate_->open.store(true, std::memory_order_release);
+}
+
+bool ThreadGroup::ended(std::size_t number) const { return members_.at(number)->ended.load(); }
+
+std::size_t ThreadGroup::size() const { return members_.size(); }
+
+std::size_t ThreadGroup::sleeps() const {
+  std::size_t sum = 0;
+  for (const std::shared_ptr<Member>& member : members_) sum += member->sleeps.load();
+  return sum;
+}
+
+bool ThreadGroup::somebody_asleep_for_ever() const {
+  std::vector<std::optional<Look>> first;
+  bool somebody = false;
+  for (const std::shared_ptr<Member>& member : members_) {
+    const pid_t id = member->id.load();
+    if (id == 0) return false;
+    first.emplace_back();
+    if (member->ended.load()) continue;
+    first.back() = look_at(id);
+    if (!first.back()->asleep_for_ever) return false;
+  }
+  for (std::size_t number = 0; number < members_.size(); ++number) {
+    if (!first[number]) continue;
+    if (look_at(members_[number]->id.load()) != *first[number]) return false;
+    somebody = true;
+  }
+  return somebody;  // not if the last one has ended in the meantime
+}
+
+Rest ThreadGroup::wait_until_rest(double seconds) {
+  using Clock = std::chrono::steady_clock;
+  constexpr auto kPause = std::chrono::microseconds(50);  // only how soon the end is noticed
+  constexpr int kLooksBeforePause = 200;
+  const auto deadline = Clock::now() + std::chrono::duration<double>(seconds);
+  for (int looks = 0;; ++looks) {
+    bool all = true;
+    for (const std::shared_ptr<Member>& member : members_) all = all && member->ended.load();
+    if (all) return Rest::all_ended;
+    if (looks < kLooksBeforePause) {
+      std::this_thread::yield();
+      continue;
+    }
+    if (somebody_asleep_for_ever()) return Rest::asleep;
+    if (Clock::now() >= deadline) return Rest::busy;
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+}  // namespace heddle

@@ -1,0 +1,111 @@
+#include <heddle/verify/property_engine.hpp>
+
+#include <chrono>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <rapidcheck.h>
+
+#include <heddle/verify/client_generator.hpp>
+
+namespace heddle {
+
+namespace {
+
+// rapidcheck reports to nobody: the finding says it all.
+class SilentListener : public rc::detail::TestListener {
+ public:
+  void onTestCaseFinished(const rc::detail::CaseDescription&) override {}
+  void onShrinkTried(const rc::detail::CaseDescription&, bool) override {}
+  void onTestFinished(const rc::detail::TestMetadata&, const rc::detail::TestResult&) override {}
+};
+
+struct Tally {
+  std::uint64_t runs = 0;
+  std::uint64_t asleep = 0;     // runs that came to rest with somebody asleep, as the specification wants
+  std::uint64_t undecided = 0;  // histories too large for the search
+};
+
+Finding finding_of(const ClientSubject& subject, const Client& client, const RunRecord& record,
+                   const Judgement& judgement) {
+  Finding finding;
+  finding.pitfall = judgement.pitfall;
+  finding.message = judgement.message;
+  finding.trace = fmt::format("client {}\n{}", to_text(client), describe(record.at_end));
+  finding.token = property_token(subject.name, client);
+  return finding;
+}
+
+std::optional<Finding> run_until_wrong(const ClientSubject& subject, const Client& client, std::uint64_t runs,
+                                       std::uint64_t first_seed, double busy_seconds, Tally& tally) {
+  for (std::uint64_t run = 0; run < runs; ++run) {
+    const RunRecord record = subject.run(client, RunOptions{first_seed + run, busy_seconds});
+    const Ruling ruling = judge(record);
+    ++tally.runs;
+    if (record.client_end == Rest::asleep) ++tally.asleep;
+    if (ruling.judged == Judged::undecided) ++tally.undecided;
+    if (ruling.judged == Judged::wrong) return finding_of(subject, client, record, ruling.judgement);
+  }
+  return std::nullopt;
+}
+
+void check_options(const PropertyOptions& options) {
+  if (options.clients == 0) throw std::invalid_argument("0 clients check nothing; give 1 or more");
+  if (options.runs_per_client == 0) throw std::invalid_argument("0 runs of a client check nothing; give 1 or more");
+}
+
+}  // namespace
+
+std::string property_token(const std::string& subject, const Client& client) {
+  return fmt::format("heddle1:property:{}:{}", subject, to_text(client));
+}
+
+std::optional<Finding> find_in_client(const ClientSubject& subject, const Client& client, std::uint64_t runs,
+                                      std::uint64_t seed, double busy_seconds) {
+  Tally tally;
+  return run_until_wrong(subject, client, runs, seed, busy_seconds, tally);
+}
+
+CheckResult check_by_property(const ClientSubject& subject, Pitfall pitfall, const PropertyOptions& options) {
+  check_options(options);
+  const auto begin = std::chrono::steady_clock::now();
+  const rc::Gen<Client> clients = clients_for(pitfall, subject.abilities);
+  Tally tally;
+  std::uint64_t generated = 0;
+  std::optional<Finding> smallest;  // of the failing clients; rapidcheck goes from each to smaller ones
+  const auto property = [&] {
+    const Client client = *clients;
+    const std::uint64_t runs = smallest ? options.runs_to_shrink : options.runs_per_client;
+    const std::uint64_t first_seed = options.seed + options.runs_per_client * generated++;
+    auto finding = run_until_wrong(subject, client, runs, first_seed, options.busy_seconds, tally);
+    // While shrinking, only the same kind of failure counts as one.
+    const bool fails = finding && (!smallest || smallest->pitfall == finding->pitfall);
+    if (fails) smallest = std::move(finding);
+    RC_ASSERT(!fails);
+  };
+  rc::detail::TestParams parameters;
+  parameters.seed = options.seed;
+  parameters.maxSuccess = static_cast<int>(options.clients);
+  SilentListener listener;
+  rc::detail::checkTestable(property, rc::detail::TestMetadata(), parameters, listener);
+
+  CheckResult result;
+  result.subject = subject.name;
+  result.pitfall = pitfall;
+  result.engine = "property";
+  result.executions = tally.runs;
+  result.blocked = tally.asleep;
+  result.bound = fmt::format("{} generated clients, {} runs each, seed {}", options.clients,
+                             options.runs_per_client, options.seed);
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  result.verdict = Verdict::holds_sampled;
+  if (tally.undecided > 0) result.note = fmt::format("{} histories too large to judge", tally.undecided);
+  if (generated == 0 || tally.undecided * 10 > tally.runs) result.verdict = Verdict::incomplete;
+  if (smallest) {
+    result.verdict = smallest->pitfall == pitfall ? Verdict::violated : Verdict::incomplete;
+    result.finding = std::move(smallest);
+  }
+  return result;
+}
+
+}  // namespace heddle

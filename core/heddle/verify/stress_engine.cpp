@@ -1,0 +1,149 @@
+#include <heddle/verify/stress_engine.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <stdexcept>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace heddle {
+
+namespace {
+
+std::optional<Finding> found(Pitfall pitfall, std::string message) {
+  Finding finding;
+  finding.pitfall = pitfall;
+  finding.message = std::move(message);
+  return finding;
+}
+
+// Accepted = received, each once.
+std::optional<Finding> check_multiset(const StressRecord& record) {
+  std::map<std::int64_t, int> balance;
+  for (const auto& values : record.accepted_by) {
+    for (const std::int64_t value : values) ++balance[value];
+  }
+  for (const auto& values : record.received_by) {
+    for (const std::int64_t value : values) {
+      const int left = --balance[value];
+      if (left < 0) return found(Pitfall::lost_task, fmt::format("{} was received more often than sent", value));
+    }
+  }
+  for (const auto& [value, left] : balance) {
+    if (left > 0) return found(Pitfall::lost_task, fmt::format("{} was accepted and is nowhere: lost", value));
+  }
+  return std::nullopt;
+}
+
+// Each consumer sees the values of each producer in the order sent.
+std::optional<Finding> check_order(const StressRecord& record) {
+  for (const auto& values : record.received_by) {
+    std::map<std::size_t, std::int64_t> last;
+    for (const std::int64_t value : values) {
+      const auto [before, first] = last.try_emplace(producer_of(value), value);
+      if (!first && before->second >= value) {
+        return found(Pitfall::lost_task, fmt::format("{} came out after {}", value, before->second));
+      }
+      before->second = value;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Finding> judge_stress(const StressPlan& plan, const StressRecord& record, Pitfall pitfall) {
+  if (!record.exceptions.empty()) return found(Pitfall::crash, "an operation threw: " + record.exceptions.front());
+  if (record.complaint) return found(Pitfall::data_race, *record.complaint);
+  if (record.end == Rest::asleep) {
+    return found(pitfall == Pitfall::leak ? Pitfall::leak : Pitfall::deadlock,
+                 "threads are asleep for ever though all values could be handed over");
+  }
+  if (record.end == Rest::busy) return found(Pitfall::blocking, "livelock: threads that neither end nor sleep");
+  if (auto finding = check_multiset(record)) return finding;
+  if (auto finding = check_order(record)) return finding;
+  // A consumer may have taken a value and not have counted it yet: one a consumer.
+  const auto most_allowed = record.capacity.value_or(0) + plan.consumers;
+  if (record.capacity && record.most_inside > static_cast<std::int64_t>(most_allowed)) {
+    return found(Pitfall::blocking, fmt::format("{} values inside with a capacity of {} and {} consumers",
+                                                record.most_inside, *record.capacity, plan.consumers));
+  }
+  if (record.values_alive && *record.values_alive != 0) {
+    return found(*record.values_alive > 0 ? Pitfall::leak : Pitfall::memory_error,
+                 fmt::format("{} more values made than destroyed", *record.values_alive));
+  }
+  return std::nullopt;
+}
+
+std::vector<StressPlan> plans_for(const StressSubject& subject, Pitfall pitfall, const StressOptions& options) {
+  std::vector<StressPlan> plans;
+  const std::vector<std::size_t> capacities =
+      subject.abilities.chooses_capacity ? std::vector<std::size_t>{1, 4} : std::vector<std::size_t>{1};
+  for (const std::size_t producers : {1, 2}) {
+    for (const std::size_t consumers : {1, 2}) {
+      if (producers > subject.abilities.max_senders || consumers > subject.abilities.max_receivers) continue;
+      for (const std::size_t capacity : capacities) {
+        StressPlan plan;
+        plan.producers = producers;
+        plan.consumers = consumers;
+        plan.capacity = capacity;
+        plan.items = options.items + options.items % 2;
+        plan.busy_seconds = options.busy_seconds;
+        plan.try_first = pitfall == Pitfall::blocking || pitfall == Pitfall::data_race;
+        plan.close_half_way =
+            subject.abilities.close && (pitfall == Pitfall::lost_task || pitfall == Pitfall::leak);
+        plans.push_back(plan);
+      }
+    }
+  }
+  return plans;
+}
+
+std::string describe_topologies(const std::vector<StressPlan>& plans, std::uint64_t items) {
+  std::string text;
+  for (const StressPlan& plan : plans) {
+    const std::string topology = fmt::format("{}:{}", plan.producers, plan.consumers);
+    if (text.find(topology) == std::string::npos) text += (text.empty() ? "" : " ") + topology;
+  }
+  return fmt::format("{}, {} values a producer", text, items);
+}
+
+}  // namespace
+
+CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall, const StressOptions& options) {
+  if (options.items == 0) throw std::invalid_argument("0 items check nothing; give 1 or more");
+  const auto begin = std::chrono::steady_clock::now();
+  const std::vector<StressPlan> plans = plans_for(subject, pitfall, options);
+  CheckResult result;
+  result.subject = subject.name;
+  result.pitfall = pitfall;
+  result.engine = "tsan";
+  result.verdict = Verdict::holds_sampled;
+  std::size_t sleeps = 0;
+  bool was_full = false;
+  for (const StressPlan& plan : plans) {
+    const StressRecord record = subject.run(plan);
+    result.executions += record.accepted;
+    sleeps += record.sleeps;
+    was_full = was_full || record.most_inside >= static_cast<std::int64_t>(record.capacity.value_or(0)) ||
+               record.times_full > 0;
+    if (auto finding = judge_stress(plan, record, pitfall)) {
+      finding->trace = fmt::format("{} producers, {} consumers, capacity {}\n", plan.producers, plan.consumers,
+                                   plan.capacity);
+      result.verdict = finding->pitfall == pitfall ? Verdict::violated : Verdict::incomplete;
+      result.finding = std::move(finding);
+      break;
+    }
+  }
+  const bool full_where_it_can_be = was_full || subject.abilities.unbounded;
+  result.bound = fmt::format("{}; {} sleeps{}", describe_topologies(plans, options.items), sleeps,
+                             subject.abilities.unbounded ? "" : was_full ? ", was full" : ", was never full");
+  if (!result.finding && (sleeps == 0 || !full_where_it_can_be)) {
+    result.verdict = Verdict::incomplete;
+    result.note = "no contention: nobody slept or the buffer was never full, so this shows nothing";
+  }
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return result;
+}
+
+}  // namespace heddle

@@ -1,0 +1,37 @@
+// Claim: P producers that send N values each, the last of which closes the channel, and C consumers that receive until
+// it is closed, all come to an end, in every order of their steps.
+#pragma once
+
+#include <models/support/scenario.hpp>
+
+namespace heddle::models {
+
+template <class Channel, unsigned P, unsigned C, unsigned N, unsigned Capacity = 1>
+class Deadlock {
+ public:
+  static constexpr unsigned kThreads = P + C;
+  static constexpr Pitfall kWhenStuck = Pitfall::deadlock;
+
+  void thread(unsigned index) {
+    if (index < P) {
+      for (unsigned sequence = 0; sequence < N; ++sequence) {
+        require(Pitfall::lost_task, static_cast<bool>(channel_->send(static_cast<int>(index * N + sequence))),
+                "a send was refused before the channel was closed");
+      }
+      if (producers_.last()) channel_->close();
+    } else {
+      while (channel_->recv().has_value()) received_.add();
+    }
+  }
+
+  void finish() {
+    require(Pitfall::lost_task, received_.value() == static_cast<int>(P * N), "not every value was received");
+  }
+
+ private:
+  std::unique_ptr<Channel> channel_ = make_channel<Channel>(Capacity);
+  Countdown<typename Channel::sync_type> producers_{P};
+  Tally received_;
+};
+
+}  // namespace heddle::models

@@ -1,0 +1,49 @@
+// What the scenarios of the models are made of.
+//
+// A scenario is a class: its constructor builds the shared state, thread(i) is the body of thread i of kThreads, and
+// finish() says what must be true when all have ended. It is written on a vocabulary, so that the same scenario runs
+// under Relacy (RelacySync) and on real threads (StdSync). What it counts for its own use is in std::atomic with relaxed
+// order, which no vocabulary sees: counting adds no order and no interleaving.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+
+#include <heddle/spec/require.hpp>
+
+namespace heddle::models {
+
+template <class Channel>
+std::unique_ptr<Channel> make_channel(std::size_t capacity) {
+  if constexpr (std::is_constructible_v<Channel, std::size_t>) {
+    return std::make_unique<Channel>(capacity);
+  } else {
+    return std::make_unique<Channel>();
+  }
+}
+
+// Tells the last of a number of threads that it is the last: the producer that has to close the channel.
+template <class Sync>
+class Countdown {
+ public:
+  explicit Countdown(unsigned count) : left_(static_cast<int>(count)) {}
+  bool last() { return left_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
+
+ private:
+  typename Sync::template Atomic<int> left_;
+};
+
+// A number that only the scenario's own bookkeeping uses.
+class Tally {
+ public:
+  void add(int amount = 1) { value_.fetch_add(amount, std::memory_order_relaxed); }
+  int value() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<int> value_{0};
+};
+
+}  // namespace heddle::models
