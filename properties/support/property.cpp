@@ -20,9 +20,6 @@
 namespace heddle {
 namespace {
 
-constexpr std::uint64_t kDefaultSeed = 1;
-constexpr int kDefaultCases = 200;
-
 // rapidcheck's own listeners print while it runs and read RC_PARAMS; here the environment is ours.
 class SilentListener : public rc::detail::TestListener {
  public:
@@ -51,17 +48,16 @@ std::uint64_t fresh_seed() {
   return seed;
 }
 
-// Both throw std::invalid_argument for a value that they do not understand.
 std::uint64_t seed_from_environment() {
   const char* const text = std::getenv("HEDDLE_SEED");
-  if (text == nullptr) return kDefaultSeed;
+  if (text == nullptr) return Cases{}.seed;
   if (std::string_view(text) == "random") return fresh_seed();
   if (const auto seed = parse<std::uint64_t>(text)) return *seed;
   throw std::invalid_argument(
       fmt::format("HEDDLE_SEED='{}' is neither a number of 64 bits nor \"random\"", text));
 }
 
-int cases_from_environment(int otherwise) {
+int count_from_environment(int otherwise) {
   const char* const text = std::getenv("HEDDLE_CASES");
   if (text == nullptr) return otherwise;
   if (const auto cases = parse<int>(text); cases && *cases > 0) return *cases;
@@ -79,19 +75,6 @@ std::string quoted_for_shell(const std::string& word) {
   return quoted + "'";
 }
 
-std::string line_to_paste(const rc::detail::TestParams& params) {
-  std::error_code error;
-  std::string binary = std::filesystem::read_symlink("/proc/self/exe", error).string();
-  if (error) binary = program_invocation_name;
-  std::string line = fmt::format("HEDDLE_SEED={} HEDDLE_CASES={} {}", params.seed,
-                                 params.maxSuccess, quoted_for_shell(binary));
-  if (const auto* test = ::testing::UnitTest::GetInstance()->current_test_info()) {
-    line += " --gtest_filter=" +
-            quoted_for_shell(fmt::format("{}.{}", test->test_suite_name(), test->name()));
-  }
-  return line;
-}
-
 // Nothing if the property held; otherwise why it cannot be said to.
 std::optional<std::string> complaint_about(const rc::detail::TestResult& result) {
   rc::detail::SuccessResult success;
@@ -106,22 +89,41 @@ std::optional<std::string> complaint_about(const rc::detail::TestResult& result)
 
 }  // namespace
 
+Cases cases_from_environment(int otherwise) {
+  return {seed_from_environment(), count_from_environment(otherwise)};
+}
+
+std::string line_to_paste(const Cases& cases) {
+  std::error_code error;
+  std::string binary = std::filesystem::read_symlink("/proc/self/exe", error).string();
+  if (error) binary = program_invocation_name;
+  std::string line = fmt::format("HEDDLE_SEED={} HEDDLE_CASES={} {}", cases.seed, cases.count,
+                                 quoted_for_shell(binary));
+  if (const auto* test = ::testing::UnitTest::GetInstance()->current_test_info()) {
+    line += " --gtest_filter=" +
+            quoted_for_shell(fmt::format("{}.{}", test->test_suite_name(), test->name()));
+  }
+  return line;
+}
+
 void expect_rapidcheck_property(std::string_view description, const rc::detail::Property& property,
-                                const PropertyOptions& options, const std::source_location& where) {
+                                const CaseOptions& options, const std::source_location& where) {
   const auto fail = [&](const std::string& message) {
     ADD_FAILURE_AT(where.file_name(), static_cast<int>(where.line()))
         << "Property: " << description << "\n"
         << message;
   };
-  rc::detail::TestParams params;
+  Cases cases;
   try {
-    params.seed = seed_from_environment();
-    params.maxSuccess = cases_from_environment(options.cases.value_or(kDefaultCases));
+    cases = cases_from_environment(options.cases.value_or(Cases{}.count));
   } catch (const std::invalid_argument& error) {
     return fail(error.what());
   }
+  rc::detail::TestParams params;
+  params.seed = cases.seed;
+  params.maxSuccess = cases.count;
   params.maxSize = options.max_size;
-  if (params.maxSuccess <= 0) return fail("PropertyOptions::cases asks for no case at all.");
+  if (params.maxSuccess <= 0) return fail("CaseOptions::cases asks for no case at all.");
 
   rc::detail::TestMetadata metadata;
   metadata.description = description;
@@ -130,7 +132,7 @@ void expect_rapidcheck_property(std::string_view description, const rc::detail::
   const auto result =
       rc::detail::checkProperty(property, metadata, params, listener, nothing_to_reproduce);
   if (const auto complaint = complaint_about(result)) {
-    fail(fmt::format("{}\nAgain:\n  {}", *complaint, line_to_paste(params)));
+    fail(fmt::format("{}\nAgain:\n  {}", *complaint, line_to_paste(cases)));
   }
 }
 

@@ -10,8 +10,10 @@
 // starting a thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <source_location>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -19,18 +21,30 @@
 
 namespace heddle {
 
-struct PropertyOptions {
+// Where the cases of a property start and how many there are.
+struct Cases {
+  std::uint64_t seed = 1;
+  int count = 200;
+};
+
+// What the environment asks for; `otherwise` cases where it does not say. Throws
+// std::invalid_argument for a value that it does not understand.
+Cases cases_from_environment(int otherwise);
+
+// The command that runs the current test again on the same cases.
+std::string line_to_paste(const Cases& cases);
+
+struct CaseOptions {
   std::optional<int> cases;  // instead of the default of 200; HEDDLE_CASES overrides it
   int max_size = 100;        // rapidcheck's: how large its containers and numbers may become
 };
 
 // What `expect_property` does once the type of the testable does not matter any more.
 void expect_rapidcheck_property(std::string_view description, const rc::detail::Property& property,
-                                const PropertyOptions& options, const std::source_location& where);
+                                const CaseOptions& options, const std::source_location& where);
 
 template <typename Testable>
-void expect_property(std::string_view description, Testable&& testable,
-                     const PropertyOptions& options,
+void expect_property(std::string_view description, Testable&& testable, const CaseOptions& options,
                      std::source_location where = std::source_location::current()) {
   expect_rapidcheck_property(description, rc::detail::toProperty(std::forward<Testable>(testable)),
                              options, where);
@@ -39,7 +53,7 @@ void expect_property(std::string_view description, Testable&& testable,
 template <typename Testable>
 void expect_property(std::string_view description, Testable&& testable,
                      std::source_location where = std::source_location::current()) {
-  expect_property(description, std::forward<Testable>(testable), PropertyOptions{}, where);
+  expect_property(description, std::forward<Testable>(testable), CaseOptions{}, where);
 }
 
 }  // namespace heddle

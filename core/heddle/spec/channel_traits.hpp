@@ -19,6 +19,17 @@ namespace heddle {
 
 inline constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
 
+// C::value_type, or void where there is none.
+template <class C>
+struct ValueTypeIn {
+  using type = void;
+};
+template <class C>
+  requires requires { typename C::value_type; }
+struct ValueTypeIn<C> {
+  using type = typename C::value_type;
+};
+
 // The traits of a subject that has the names of this project. A specialisation has the same members, each operation as
 // a static function that takes the subject first; it leaves out what the subject lacks.
 //   send(c, value)      bool or richer: false means closed; void means that it always succeeds
@@ -26,9 +37,10 @@ inline constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max(
 //   recv(c)             std::optional or richer: empty means closed and drained
 //   try_recv(c)         std::optional or richer: empty means that it would have had to wait, or closed
 //   close(c); closed(c) -> bool; size(c) -> integer; capacity(c) -> integer
+// and, if its try_ operations may give up though they could go on: static constexpr bool spurious_refusals = true.
 template <class C>
 struct ChannelTraits {
-  using value_type = typename C::value_type;
+  using value_type = typename ValueTypeIn<C>::type;
 
   static constexpr DeliveryOrder order = DeliveryOrder::fifo;
   static constexpr bool unbounded = false;  // true: has no capacity; a send never waits
@@ -49,15 +61,17 @@ struct ChannelTraits {
       return std::make_unique<C>();
     }
   }
-  static auto send(C& c, value_type&& value)
-    requires requires { c.send(std::move(value)); }
+  template <class T>
+  static auto send(C& c, T&& value)
+    requires requires { c.send(std::forward<T>(value)); }
   {
-    return c.send(std::move(value));
+    return c.send(std::forward<T>(value));
   }
-  static auto try_send(C& c, value_type&& value)
-    requires requires { c.try_send(std::move(value)); }
+  template <class T>
+  static auto try_send(C& c, T&& value)
+    requires requires { c.try_send(std::forward<T>(value)); }
   {
-    return c.try_send(std::move(value));
+    return c.try_send(std::forward<T>(value));
   }
   static auto recv(C& c)
     requires requires { c.recv(); }
@@ -150,6 +164,9 @@ template <class C>
 ChannelRules rules_of(C& channel, std::size_t capacity) {
   ChannelRules rules;
   rules.order = ChannelTraits<C>::order;
+  if constexpr (requires { ChannelTraits<C>::spurious_refusals; }) {
+    rules.spurious_refusals = ChannelTraits<C>::spurious_refusals;
+  }
   if constexpr (ChannelTraits<C>::unbounded) {
     rules.capacity = std::nullopt;
   } else if constexpr (CanTellCapacity<C>) {

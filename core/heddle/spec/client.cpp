@@ -16,14 +16,6 @@ constexpr std::array kAllKinds = {OperationKind::send,     OperationKind::recv, 
                                   OperationKind::try_recv, OperationKind::close, OperationKind::size,
                                   OperationKind::closed};
 
-OperationKind kind_from(std::string_view name) {
-  for (const OperationKind kind : kAllKinds) {
-    if (name == name_of(kind)) return kind;
-  }
-  throw std::invalid_argument(
-      fmt::format("'{}' is no operation of a client; it has send, recv, try_send, try_recv, close, size, closed", name));
-}
-
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (;;) {
@@ -50,6 +42,14 @@ std::optional<OperationKind> nearest(OperationKind kind, const Abilities& abilit
 }
 
 }  // namespace
+
+OperationKind operation_kind_from(std::string_view name) {
+  for (const OperationKind kind : kAllKinds) {
+    if (name == name_of(kind)) return kind;
+  }
+  throw std::invalid_argument(fmt::format(
+      "'{}' is no operation of a client; there are send, recv, try_send, try_recv, close, size, closed", name));
+}
 
 std::size_t Client::operation_count() const {
   std::size_t count = 0;
@@ -81,7 +81,7 @@ Client client_from(std::string_view text) {
   for (const std::string_view thread : split(text.substr(colon + 1), '/')) {
     client.threads.emplace_back();
     if (thread.empty()) continue;
-    for (const std::string_view name : split(thread, '.')) client.threads.back().push_back(kind_from(name));
+    for (const std::string_view name : split(thread, '.')) client.threads.back().push_back(operation_kind_from(name));
   }
   return client;
 }

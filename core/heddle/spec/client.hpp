@@ -22,7 +22,10 @@ struct Client {
 // "2:send.send.close/recv.try_recv": the capacity, then each thread's operations. No character that a shell minds.
 std::string to_text(const Client& client);
 
-// The reverse. Throws std::invalid_argument, saying what is wrong with which part.
+// The operation of that name. Throws std::invalid_argument if there is none.
+OperationKind operation_kind_from(std::string_view name);
+
+// The reverse of to_text(). Throws std::invalid_argument, saying what is wrong with which part.
 Client client_from(std::string_view text);
 
 // The same client for a subject with these abilities: operations it lacks become ones that it has or go away, and only

@@ -26,8 +26,8 @@ bool SequentialChannel::step_send(const Operation& operation, const Response& re
       contents_.push_back(operation.value);
       return true;
     case Answer::closed: return closed_;
-    case Answer::full: return tries && !closed_ && (rendezvous() || !has_room());
-    case Answer::refused: return tries && (closed_ || rendezvous() || !has_room());
+    case Answer::full: return tries && !closed_ && (rendezvous() || !has_room() || rules_.spurious_refusals);
+    case Answer::refused: return tries && (closed_ || rendezvous() || !has_room() || rules_.spurious_refusals);
     default: return false;
   }
 }
@@ -37,8 +37,8 @@ bool SequentialChannel::step_recv(const Operation& operation, const Response& re
   switch (response.answer) {
     case Answer::received: return take_out(response.value);
     case Answer::closed: return closed_ && contents_.empty();
-    case Answer::empty: return tries && !closed_ && contents_.empty();
-    case Answer::none: return tries && contents_.empty();
+    case Answer::empty: return tries && !closed_ && (contents_.empty() || rules_.spurious_refusals);
+    case Answer::none: return tries && (contents_.empty() || rules_.spurious_refusals);
     default: return false;
   }
 }

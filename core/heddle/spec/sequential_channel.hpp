@@ -24,6 +24,7 @@ struct ChannelRules {
   std::optional<std::size_t> capacity;  // 0: a rendezvous; nothing: unbounded
   DeliveryOrder order = DeliveryOrder::fifo;
   bool second_close_is_error = false;  // false: a second close may also be accepted silently
+  bool spurious_refusals = false;      // a try_ operation may give up though it could go on, as std::mutex::try_lock may
 };
 
 class SequentialChannel {
