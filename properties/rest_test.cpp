@@ -1,0 +1,215 @@
+// ThreadGroup: threads that sleep for ever are told from those that do not, without a clock.
+#include <heddle/spec/rest.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <semaphore>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace heddle {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double kSeconds = 60;  // before a test gives up on threads that keep running
+
+// How GoogleTest names what it found.
+const char* name_of(Rest rest) {
+  switch (rest) {
+    case Rest::all_ended: return "all ended";
+    case Rest::asleep: return "asleep";
+    case Rest::busy: return "busy";
+  }
+  return "?";
+}
+
+// One thread is put to sleep by `block`, seen asleep, woken by `wake` and seen to end. The
+// functions share what they use with the thread, which a failing test leaves behind.
+void expect_seen(const std::function<void()>& block, const std::function<void()>& wake) {
+  ThreadGroup group;
+  group.add(block);
+  group.add([] {});  // one that ends does not matter
+  group.open();
+  EXPECT_STREQ(name_of(group.wait_until_rest(kSeconds)), "asleep");
+  EXPECT_FALSE(group.ended(0));
+  EXPECT_TRUE(group.ended(1));
+  wake();
+  EXPECT_STREQ(name_of(group.wait_until_rest(kSeconds)), "all ended");
+  EXPECT_TRUE(group.ended(0));
+  EXPECT_GT(group.sleeps(), 0U);
+}
+
+TEST(ThreadGroup, SeesThreadsThatSleepOnAMutex) {
+  const auto mutex = std::make_shared<std::mutex>();
+  mutex->lock();
+  expect_seen([mutex] { const std::lock_guard lock(*mutex); }, [mutex] { mutex->unlock(); });
+}
+
+struct Flag {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool set = false;
+
+  void wait() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [this] { return set; });
+  }
+  bool wait_for(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, time, [this] { return set; });
+  }
+  void raise() {
+    const std::lock_guard lock(mutex);
+    set = true;
+    changed.notify_all();
+  }
+};
+
+TEST(ThreadGroup, SeesThreadsThatSleepOnAConditionVariable) {
+  const auto flag = std::make_shared<Flag>();
+  expect_seen([flag] { flag->wait(); }, [flag] { flag->raise(); });
+}
+
+template <class Number>
+void expect_atomic_wait_seen() {
+  const auto number = std::make_shared<std::atomic<Number>>(Number{0});
+  expect_seen([number] { number->wait(0); },
+              [number] {
+                number->store(1);
+                number->notify_all();
+              });
+}
+
+TEST(ThreadGroup, SeesThreadsThatSleepInAnAtomicWait) {
+  expect_atomic_wait_seen<std::uint32_t>();  // what the kernel waits on
+  expect_atomic_wait_seen<std::uint64_t>();  // what the library waits on in its stead
+}
+
+TEST(ThreadGroup, SeesThreadsThatSleepOnASemaphore) {
+  const auto semaphore = std::make_shared<std::counting_semaphore<>>(0);
+  expect_seen([semaphore] { semaphore->acquire(); }, [semaphore] { semaphore->release(); });
+}
+
+TEST(ThreadGroup, SeesThreadsThatJoinOthers) {
+  const auto flag = std::make_shared<Flag>();
+  expect_seen([flag] { std::thread([flag] { flag->wait(); }).join(); }, [flag] { flag->raise(); });
+}
+
+TEST(ThreadGroup, WhoeverWakesByTheClockIsNotAsleepForEver) {
+  const auto flag = std::make_shared<Flag>();
+  ThreadGroup group;
+  group.add([] { std::this_thread::sleep_for(20ms); });
+  group.add([flag] { flag->wait_for(20ms); });
+  group.open();
+  EXPECT_STREQ(name_of(group.wait_until_rest(kSeconds)), "all ended");
+}
+
+TEST(ThreadGroup, WhoeverIsWokenByASleeperOfTheClockIsNotAsleepForEver) {
+  const auto flag = std::make_shared<Flag>();
+  ThreadGroup group;
+  group.add([flag] {
+    std::this_thread::sleep_for(20ms);
+    flag->raise();
+  });
+  group.add([flag] { flag->wait(); });
+  group.open();
+  EXPECT_STREQ(name_of(group.wait_until_rest(kSeconds)), "all ended");
+}
+
+TEST(ThreadGroup, SpinningThreadsAreBusy) {
+  const auto stop = std::make_shared<std::atomic<bool>>(false);
+  ThreadGroup group;
+  group.add([stop] {
+    while (!stop->load()) std::this_thread::yield();
+  });
+  group.add([stop] { stop->wait(false); });
+  group.open();
+  EXPECT_STREQ(name_of(group.wait_until_rest(0.05)), "busy");
+  stop->store(true);
+  stop->notify_all();
+  EXPECT_STREQ(name_of(group.wait_until_rest(kSeconds)), "all ended");
+}
+
+TEST(ThreadGroup, StartsAllAtOnceAndOthersLater) {
+  const auto started = std::make_shared<std::atomic<int>>(0);
+  ThreadGroup group;
+  for (int count = 0; count < 3; ++count) {
+    group.add([started] { ++*started; });
+  }
+  EXPECT_EQ(*started, 0);  // at the gate
+  group.open();
+  EXPECT_STREQ(name_of(group.wait_until_rest(kSeconds)), "all ended");
+  EXPECT_EQ(*started, 3);
+  group.add([started] { ++*started; });
+  EXPECT_EQ(group.size(), 4U);
+  EXPECT_STREQ(name_of(group.wait_until_rest(kSeconds)), "all ended");
+  EXPECT_EQ(*started, 4);
+}
+
+TEST(ThreadGroup, NobodyIsAtRest) {
+  ThreadGroup group;
+  group.open();
+  EXPECT_STREQ(name_of(group.wait_until_rest(kSeconds)), "all ended");
+}
+
+// What keeps a processor from noticing quickly.
+class Load {
+ public:
+  explicit Load(std::size_t threads) {
+    while (threads-- > 0) {
+      spinners_.emplace_back([](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+        }
+      });
+    }
+  }
+
+ private:
+  std::vector<std::jthread> spinners_;
+};
+
+// Each is asleep most of the time, but never both for ever.
+void play_ping_pong(std::size_t rounds) {
+  struct Ball {
+    std::counting_semaphore<> ping{0};
+    std::counting_semaphore<> pong{0};
+  };
+  const auto ball = std::make_shared<Ball>();
+  ThreadGroup group;
+  group.add([ball, rounds] {
+    for (std::size_t round = 0; round < rounds; ++round) {
+      ball->ping.release();
+      ball->pong.acquire();
+    }
+  });
+  group.add([ball, rounds] {
+    for (std::size_t round = 0; round < rounds; ++round) {
+      ball->ping.acquire();
+      ball->pong.release();
+    }
+  });
+  group.open();
+  ASSERT_STREQ(name_of(group.wait_until_rest(kSeconds)), "all ended");
+}
+
+TEST(ThreadGroup, NeverTakesAPauseForTheEnd) {
+  for (int repetition = 0; repetition < 100; ++repetition) play_ping_pong(20);
+}
+
+TEST(ThreadGroup, NeverTakesAPauseForTheEndUnderLoad) {
+  const Load load(2);
+  for (int repetition = 0; repetition < 100; ++repetition) play_ping_pong(3);
+}
+
+}  // namespace
+}  // namespace heddle

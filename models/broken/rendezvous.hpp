@@ -59,7 +59,7 @@ class Rendezvous : public ChannelOperations<Rendezvous<T, Sync, D>, T, Sync> {
     while (!is_taken(ticket) && !closed_.read()) taken_.wait(lock);
     if (is_taken(ticket)) return SendStatus::sent;
     // Refused by close: the value goes back to the sender.
-    if constexpr (!has(Defect::refused_but_delivered)) {
+    if (!has(Defect::refused_but_delivered) && occupied_.read()) {
       std::destroy_at(&value);
       std::construct_at(&value, *std::move(place_.write()));
       place_.write().reset();

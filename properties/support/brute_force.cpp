@@ -44,8 +44,8 @@ class NaiveChannel {
   }
 
   bool happens(const Answered& operation) {
-    const bool blocked_sender = !closed_ && is_full();
-    const bool blocked_receiver = !closed_ && items_.empty();
+    const bool blocked_sender = !closed_ && (is_full() || rules_.spurious_refusals);
+    const bool blocked_receiver = !closed_ && (items_.empty() || rules_.spurious_refusals);
     switch (operation.response.answer) {
       case Answer::sent:
         if (!operation.sends() || closed_ || is_full()) return false;
@@ -56,7 +56,9 @@ class NaiveChannel {
         return operation.kind() == OperationKind::try_send && (closed_ || blocked_sender);
       case Answer::received: return operation.receives() && remove(operation.response.value);
       case Answer::empty: return operation.kind() == OperationKind::try_recv && blocked_receiver;
-      case Answer::none: return operation.kind() == OperationKind::try_recv && items_.empty();
+      case Answer::none:
+        return operation.kind() == OperationKind::try_recv &&
+               (items_.empty() || rules_.spurious_refusals);
       case Answer::closed:
         return closed_ && (operation.sends() || (operation.receives() && items_.empty()));
       case Answer::closed_now:

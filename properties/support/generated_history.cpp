@@ -65,6 +65,7 @@ Recipe draw_recipe(std::size_t threads, std::size_t most_operations) {
   if (capacity < 3) recipe.rules.capacity = capacity;
   recipe.rules.order = *below(2) == 0 ? DeliveryOrder::fifo : DeliveryOrder::per_producer;
   recipe.rules.second_close_is_error = *below(2) == 0;
+  recipe.rules.spurious_refusals = *below(4) == 3;
   recipe.to_rest = *below(2) == 0;
   recipe.overlap = *below(2) == 0 ? 1 : 5;
   using Calls = std::vector<std::pair<std::size_t, std::size_t>>;  // by which thread, what
@@ -196,11 +197,13 @@ GeneratedHistory draw_history(std::size_t threads, std::size_t most_operations) 
 }
 
 void showValue(const GeneratedHistory& generated, std::ostream& out) {
-  const auto& [capacity, order, second_close_is_error] = generated.rules;
-  out << fmt::format("capacity {}, {}, a second close is {}\n{}",
+  const auto& [capacity, order, second_close_is_error, spurious_refusals] = generated.rules;
+  out << fmt::format("capacity {}, {}, a second close is {}{}\n{}",
                      capacity ? fmt::to_string(*capacity) : "unbounded",
                      order == DeliveryOrder::fifo ? "fifo" : "per producer",
-                     second_close_is_error ? "an error" : "accepted", describe(generated.history));
+                     second_close_is_error ? "an error" : "accepted",
+                     spurious_refusals ? ", may refuse without a reason" : "",
+                     describe(generated.history));
 }
 
 }  // namespace heddle

@@ -64,14 +64,16 @@ class Done {
   void signal() {
     typename Sync::Lock lock(mutex_);
     if (signalled()) return;
-    signalled_.store(true, std::memory_order_release);
+    signalled_.store(true, std::memory_order_seq_cst);
     given_.notify_all();
     for (Listener* listener = first_.read(); listener != nullptr; listener = listener->next_) {
       listener->function_();
     }
   }
 
-  bool signalled() const { return signalled_.load(std::memory_order_acquire); }
+  // Sequentially consistent, as is the store: a thread that is about to sleep in an EventCount looks here after it has
+  // announced itself, while signal() stores first and looks for announced threads afterwards.
+  bool signalled() const { return signalled_.load(std::memory_order_seq_cst); }
 
   // Blocks until the signal is given. Go: `<-ctx.Done()`.
   void wait() {

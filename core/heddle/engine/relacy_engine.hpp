@@ -26,7 +26,7 @@ struct Options {
   unsigned bound = 2;
   std::uint64_t iterations = 10'000;
   std::uint64_t seed = 1;
-  unsigned seconds = 6;     // of search; then the result is incomplete
+  unsigned seconds = 60;     // of search; then the result is incomplete
   std::string replay_state;  // begin with this execution and do no other: Result::state of a violation
 };
 

@@ -17,19 +17,26 @@ std::string with_separators(std::uint64_t number) {
   return digits;
 }
 
+bool is_known(const CheckResult& check) { return check.note.find("known finding") != std::string::npos; }
+
 // The checks that share a cell.
 std::string cell(const std::vector<const CheckResult*>& checks) {
   if (checks.empty()) return "-";
+  // One that does not hold says it for all, the worst first.
+  for (const Verdict verdict : {Verdict::violated, Verdict::incomplete}) {
+    for (const bool known : {false, true}) {
+      const auto is_one = [&](const CheckResult* check) {
+        return check->verdict == verdict && known == is_known(*check);
+      };
+      if (std::any_of(checks.begin(), checks.end(), is_one)) return to_string(verdict) + (known ? " (known)" : "");
+    }
+  }
   std::uint64_t executions = 0;
   bool exhaustive = false;
   bool sampled = false;
   std::set<std::uint64_t> bounds;
   for (const CheckResult* check : checks) {
     executions += check->executions;
-    if (check->verdict == Verdict::violated || check->verdict == Verdict::incomplete) {
-      const bool known = check->note.find("known finding") != std::string::npos;
-      return to_string(check->verdict) + (known ? " (known)" : "");
-    }
     if (check->verdict == Verdict::holds_exhaustive) exhaustive = true;
     if (check->verdict == Verdict::holds_sampled) sampled = true;
     if (check->verdict == Verdict::holds_bounded) bounds.insert(check->bound_value);
@@ -42,8 +49,6 @@ std::string cell(const std::vector<const CheckResult*>& checks) {
   if (kinds.empty()) return to_string(Verdict::not_applicable);
   return fmt::format("holds, {} {}", kinds, with_separators(executions));
 }
-
-std::string underlined(const std::string& line) { return line + "\n" + std::string(line.size() - 1, '-') + "\n"; }
 
 }  // namespace
 
@@ -81,7 +86,8 @@ std::string verdict_table(const std::vector<CheckResult>& results) {
     for (std::size_t column = 0; column < rows[index].size(); ++column) {
       line += fmt::format("{:<{}}", rows[index][column], widths[column]);
     }
-    text += index == 0 ? underlined(line) : line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    if (index == 0) text += std::string(line.size() - kGap, '-') + "\n";
   }
   return text;
 }

@@ -22,6 +22,7 @@ History filtered(const History& history, const Keep& keep) {
 }
 
 Linearizable explains(const History& history, const ChannelRules& rules, Pending pending) {
+  if (history.size() > kMostOperations) return Linearizable::unknown;
   return check_linearizable(history, rules, pending).verdict;
 }
 
@@ -51,30 +52,40 @@ Judgement stuck(const RunRecord& record, const History& history) {
   return {Pitfall::deadlock, fmt::format("asleep for ever though they could go on: {}", who)};
 }
 
-// The plainest words for what happened to the values, by counting.
-std::string fate_of_values(const RunRecord& record, const History& history) {
+History in_order_of_return(History history) {
+  std::sort(history.begin(), history.end(),
+            [](const Event& left, const Event& right) { return left.returned < right.returned; });
+  return history;
+}
+
+// What counting shows: values received that nobody sent, received twice, or (when everything was
+// taken out in the end) accepted and never received. Nothing when the numbers are right.
+std::string miscount(const RunRecord& record) {
   std::map<std::int64_t, int> sent;
   std::map<std::int64_t, int> received;
-  std::map<std::size_t, std::int64_t> last_of_producer;
-  History in_order = history;
-  std::sort(in_order.begin(), in_order.end(),
-            [](const Event& left, const Event& right) { return left.returned < right.returned; });
-  for (const Event& event : in_order) {
+  for (const Event& event : record.at_end) {
     if (is_send(event.operation.kind) && (event.pending() || event.response->answer == Answer::sent)) {
       ++sent[event.operation.value];
     }
-    if (event.response && event.response->answer == Answer::received) ++received[event.response->value];
   }
-  for (const auto& [value, count] : received) {
+  for (const Event& event : in_order_of_return(record.at_end)) {
+    if (!event.response || event.response->answer != Answer::received) continue;
+    const std::int64_t value = event.response->value;
+    const int count = ++received[value];
     if (!sent.contains(value)) return fmt::format("{} was received, but no accepted send sent it", value);
     if (count > 1) return fmt::format("{} was received {} times", value, count);
   }
-  if (record.drained) {
-    for (const auto& [value, count] : sent) {
-      if (!received.contains(value)) return fmt::format("{} was accepted and is nowhere: lost", value);
-    }
+  if (!record.drained) return "";
+  for (const auto& [value, count] : sent) {
+    if (!received.contains(value)) return fmt::format("{} was accepted and is nowhere: lost", value);
   }
-  for (const Event& event : in_order) {
+  return "";
+}
+
+// The plainest words for values that came out, each once, but not as they should.
+std::string wrong_order(const History& history) {
+  std::map<std::size_t, std::int64_t> last_of_producer;
+  for (const Event& event : in_order_of_return(history)) {
     if (!event.response || event.response->answer != Answer::received) continue;
     const std::int64_t value = event.response->value;
     const auto [last, first_time] = last_of_producer.try_emplace(producer_of(value), value);
@@ -87,6 +98,8 @@ std::string fate_of_values(const RunRecord& record, const History& history) {
 // Why no order of the operations explains the history: the first relaxation of the rules that would.
 Judgement unexplained(const RunRecord& record, const History& history) {
   const Pending pending = Pending::may_take_effect;
+  // First, because where a value was lost, somebody sleeps who could have had it, or was told that there is none.
+  if (std::string wrong = miscount(record); !wrong.empty()) return {Pitfall::lost_task, std::move(wrong)};
   if (explains(history, record.rules, pending) == Linearizable::yes) return stuck(record, history);
   const History without_observers = filtered(history, [](const Event& event) { return !observes(event); });
   if (explains(without_observers, record.rules, pending) == Linearizable::yes) {
@@ -114,7 +127,16 @@ Judgement unexplained(const RunRecord& record, const History& history) {
   if (explains(without_refusals, record.rules, pending) == Linearizable::yes) {
     return {Pitfall::blocking, "a try_ operation gave up though it could have gone on"};
   }
-  return {Pitfall::lost_task, fate_of_values(record, history)};
+  return {Pitfall::lost_task, wrong_order(history)};
+}
+
+// Somebody still sleeps on a channel that is closed. Only a close by the helper comes to this: after one by the client,
+// the client itself would not have been found to be right at rest.
+bool sleeps_on_after_close(const RunRecord& record) {
+  return record.helped_by_close && record.final_end == Rest::asleep &&
+         std::any_of(record.at_end.begin(), record.at_end.end(), [](const Event& event) {
+           return event.operation.kind == OperationKind::close && !event.pending();
+         });
 }
 
 std::optional<Ruling> judge_history(const RunRecord& record, const History& history) {
@@ -141,10 +163,10 @@ Ruling judge(const RunRecord& record) {
     return wrong(Pitfall::blocking, "livelock: threads that neither end nor sleep");
   }
   if (auto ruling = judge_history(record, record.at_rest)) return *ruling;
-  if (auto ruling = judge_history(record, record.at_end)) return *ruling;
-  if (record.helped_by_close && record.final_end == Rest::asleep) {
+  if (sleeps_on_after_close(record)) {
     return wrong(Pitfall::leak, "threads that sleep on after the channel was closed");
   }
+  if (auto ruling = judge_history(record, record.at_end)) return *ruling;
   if (record.values_alive && *record.values_alive > 0) {
     return wrong(Pitfall::leak,
                  fmt::format("{} values were never destroyed, though the channel was", *record.values_alive));

@@ -1,6 +1,7 @@
 #include <heddle/spec/linearizability.hpp>
 
 #include <bit>
+#include <limits>
 #include <stdexcept>
 #include <unordered_set>
 #include <utility>
@@ -9,8 +10,7 @@ namespace heddle {
 namespace {
 
 using OperationSet = std::uint64_t;  // bit i: operation i of the history
-
-constexpr std::size_t kMostOperations = 64;
+static_assert(kMostOperations == std::numeric_limits<OperationSet>::digits);
 
 constexpr OperationSet only(std::size_t index) { return OperationSet{1} << index; }
 

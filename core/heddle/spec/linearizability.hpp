@@ -31,7 +31,9 @@ struct LinearizabilityAnswer {
   std::uint64_t configurations = 0;  // how many (set of operations done, state) pairs were visited
 };
 
-// `history`: at most 64 operations; throws std::invalid_argument beyond. `limit`: configurations visited at most.
+inline constexpr std::size_t kMostOperations = 64;  // of a history that can be searched
+
+// `history`: at most kMostOperations; throws std::invalid_argument beyond. `limit`: configurations visited at most.
 LinearizabilityAnswer check_linearizable(const History& history, const ChannelRules& rules, Pending pending,
                                          std::uint64_t limit = 1'000'000);
 

@@ -102,7 +102,8 @@ void ThreadGroup::add(std::function<void()> body) {
   auto member = std::make_shared<Member>();
   member->thread = std::thread([member, gate = gate_, body = std::move(body)] {
     member->id.store(static_cast<pid_t>(syscall(SYS_gettid)));
-    while (!gate->open.load(std::memory_order_acquire)) std::this_thread::yield();
+    member->id.notify_one();
+    gate->open.wait(false, std::memory_order_acquire);
     const std::size_t before = own_sleeps();
     body();
     member->sleeps.store(own_sleeps() - before);
@@ -112,10 +113,9 @@ void ThreadGroup::add(std::function<void()> body) {
 }
 
 void ThreadGroup::open() {
-  for (const std::shared_ptr<Member>& member : members_) {
-    while (member->id.load() == 0) std::this_thread::yield();
-  }
+  for (const std::shared_ptr<Member>& member : members_) member->id.wait(0);
   gate_->open.store(true, std::memory_order_release);
+  gate_->open.notify_all();
 }
 
 bool ThreadGroup::ended(std::size_t number) const { return members_.at(number)->ended.load(); }
@@ -149,14 +149,15 @@ bool ThreadGroup::somebody_asleep_for_ever() const {
 
 Rest ThreadGroup::wait_until_rest(double seconds) {
   using Clock = std::chrono::steady_clock;
-  constexpr auto kPause = std::chrono::microseconds(50);  // only how soon the end is noticed
-  constexpr int kLooksBeforePause = 200;
-  const auto deadline = Clock::now() + std::chrono::duration<double>(seconds);
-  for (int looks = 0;; ++looks) {
+  constexpr auto kEager = std::chrono::microseconds(200);  // most groups end at once
+  constexpr auto kPause = std::chrono::microseconds(50);   // only how soon the end is noticed
+  const auto begin = Clock::now();
+  const auto deadline = begin + std::chrono::duration<double>(seconds);
+  for (;;) {
     bool all = true;
     for (const std::shared_ptr<Member>& member : members_) all = all && member->ended.load();
     if (all) return Rest::all_ended;
-    if (looks < kLooksBeforePause) {
+    if (Clock::now() < begin + kEager) {
       std::this_thread::yield();
       continue;
     }

@@ -86,8 +86,15 @@ std::vector<Task> tasks_for(const std::vector<WorkerProgram>& workers, const Arg
   return tasks;
 }
 
+// A finding that another check than that of its own pitfall met.
+struct Stray {
+  std::string subject;
+  std::string engine;
+  Finding finding;
+};
+
 // The rows of all tasks, in the order of the tasks; a line is printed as each ends.
-std::vector<CheckResult> run_tasks(const std::vector<Task>& tasks, std::size_t parallel) {
+std::vector<CheckResult> run_tasks(const std::vector<Task>& tasks, std::size_t parallel, std::vector<Stray>& strays) {
   std::vector<Job> jobs;
   for (const Task& task : tasks) {
     jobs.push_back(job_of(task.worker, task.pitfall, task.options, task.json));
@@ -97,7 +104,9 @@ std::vector<CheckResult> run_tasks(const std::vector<Task>& tasks, std::size_t p
   std::size_t ended = 0;
   run_jobs(jobs, parallel, [&](std::size_t index, const JobEnd& end) {
     const Task& task = tasks[index];
-    rows[index] = rows_of(task.worker, task.pitfall, end, task.json, task.output);
+    JobResults results = results_of(task.worker, task.pitfall, end, task.json, task.output);
+    if (results.report) strays.push_back({task.worker.subject, task.worker.engine, *results.report});
+    rows[index] = std::move(results.rows);
     ++ended;
     for (const CheckResult& row : rows[index]) {
       std::cout << fmt::format("[{}/{}] {}", ended, tasks.size(), describe(row)) << std::endl;
@@ -108,19 +117,29 @@ std::vector<CheckResult> run_tasks(const std::vector<Task>& tasks, std::size_t p
   return all;
 }
 
-// A finding belongs to its own pitfall's row, whichever check met it.
-void move_findings_home(std::vector<CheckResult>& rows) {
-  for (std::size_t index = 0; index < rows.size(); ++index) {
-    if (!rows[index].finding || rows[index].finding->pitfall == rows[index].pitfall) continue;
-    const Finding finding = *rows[index].finding;
-    for (CheckResult& home : rows) {
-      const bool is_home = home.subject == rows[index].subject && home.engine == rows[index].engine &&
-                           home.pitfall == finding.pitfall;
-      if (!is_home || home.finding) continue;
-      home.finding = finding;
-      home.verdict = Verdict::violated;
+// A finding belongs to its own pitfall's row, whichever check met it; one is enough for a row.
+void move_findings_home(std::vector<CheckResult>& rows, std::vector<Stray> strays) {
+  for (CheckResult& row : rows) {
+    if (!row.finding || row.finding->pitfall == row.pitfall) continue;
+    row.note = fmt::format("cut short by a finding of {}", to_string(row.finding->pitfall));
+    strays.push_back({row.subject, row.engine, *row.finding});
+  }
+  for (const Stray& stray : strays) {
+    const auto home = std::find_if(rows.begin(), rows.end(), [&](const CheckResult& row) {
+      return row.subject == stray.subject && row.engine == stray.engine && row.pitfall == stray.finding.pitfall;
+    });
+    if (home == rows.end()) {
+      CheckResult row;
+      row.subject = stray.subject;
+      row.pitfall = stray.finding.pitfall;
+      row.engine = stray.engine;
+      row.verdict = Verdict::violated;
+      row.finding = stray.finding;
+      rows.push_back(std::move(row));
+    } else if (!home->finding) {
+      home->verdict = Verdict::violated;
+      home->finding = stray.finding;
     }
-    rows[index].note = fmt::format("cut short by a finding of {}", to_string(finding.pitfall));
   }
 }
 
@@ -144,7 +163,8 @@ std::vector<Task> mark_known(std::vector<CheckResult>& rows, const std::vector<E
 }
 
 void add_rows_without(std::vector<CheckResult>& rows, const std::vector<Task>& behind, std::size_t parallel) {
-  std::vector<CheckResult> more = run_tasks(behind, parallel);
+  std::vector<Stray> strays;
+  std::vector<CheckResult> more = run_tasks(behind, parallel, strays);
   for (std::size_t index = 0; index < more.size(); ++index) {
     more[index].bound += fmt::format(", without {}", fmt::join(behind[index].options.without, ", "));
   }
@@ -215,8 +235,9 @@ int verify(const Arguments& arguments, const std::vector<WorkerProgram>& workers
     std::cerr << '\n';
     return kNothingRun;
   }
-  std::vector<CheckResult> rows = run_tasks(tasks, arguments.jobs);
-  move_findings_home(rows);
+  std::vector<Stray> strays;
+  std::vector<CheckResult> rows = run_tasks(tasks, arguments.jobs, strays);
+  move_findings_home(rows, std::move(strays));
   add_rows_without(rows, mark_known(rows, expectations, tasks, folder.path()), arguments.jobs);
   if (!arguments.json.empty()) write_results(arguments.json, rows);
   std::cout << "\n" << verdict_table(rows) << findings_text(rows);

@@ -1,7 +1,11 @@
 #include <heddle/verify/property_engine.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <rapidcheck.h>
@@ -32,6 +36,9 @@ Finding finding_of(const ClientSubject& subject, const Client& client, const Run
   finding.pitfall = judgement.pitfall;
   finding.message = judgement.message;
   finding.trace = fmt::format("client {}\n{}", to_text(client), describe(record.at_end));
+  const bool helped = std::any_of(record.at_end.begin(), record.at_end.end(),
+                                  [&](const Event& event) { return event.thread == record.threads; });
+  if (helped) finding.trace += fmt::format("(T{} is the checker: it ends what is left)\n", record.threads + 1);
   finding.token = property_token(subject.name, client);
   return finding;
 }
@@ -47,6 +54,49 @@ std::optional<Finding> run_until_wrong(const ClientSubject& subject, const Clien
     if (ruling.judged == Judged::wrong) return finding_of(subject, client, record, ruling.judgement);
   }
   return std::nullopt;
+}
+
+struct Failure {
+  Client client;
+  Finding finding;
+};
+
+// The clients that are one step smaller: one operation less, or two threads joined end to end (which rapidcheck, that
+// takes away threads and operations, does not try).
+std::vector<Client> smaller_than(const Client& client) {
+  std::vector<Client> smaller;
+  for (std::size_t first = 0; first < client.threads.size(); ++first) {
+    for (std::size_t second = 0; second < client.threads.size(); ++second) {
+      if (first == second) continue;
+      Client joined = client;
+      auto& operations = joined.threads[first];
+      operations.insert(operations.end(), client.threads[second].begin(), client.threads[second].end());
+      joined.threads.erase(joined.threads.begin() + static_cast<std::ptrdiff_t>(second));
+      smaller.push_back(std::move(joined));
+    }
+    for (std::size_t index = 0; index < client.threads[first].size(); ++index) {
+      Client shorter = client;
+      shorter.threads[first].erase(shorter.threads[first].begin() + static_cast<std::ptrdiff_t>(index));
+      smaller.push_back(std::move(shorter));
+    }
+  }
+  return smaller;
+}
+
+// Goes to smaller clients as long as one of them fails in the same way.
+void shrink_further(Failure& failure, const ClientSubject& subject, const PropertyOptions& options, Tally& tally) {
+  for (bool smaller_fails = true; smaller_fails;) {
+    smaller_fails = false;
+    for (Client& client : smaller_than(failure.client)) {
+      client = fit(std::move(client), subject.abilities);
+      auto finding =
+          run_until_wrong(subject, client, options.runs_to_shrink, options.seed, options.busy_seconds, tally);
+      if (!finding || finding->pitfall != failure.finding.pitfall) continue;
+      failure = {std::move(client), std::move(*finding)};
+      smaller_fails = true;
+      break;
+    }
+  }
 }
 
 void check_options(const PropertyOptions& options) {
@@ -72,15 +122,15 @@ CheckResult check_by_property(const ClientSubject& subject, Pitfall pitfall, con
   const rc::Gen<Client> clients = clients_for(pitfall, subject.abilities);
   Tally tally;
   std::uint64_t generated = 0;
-  std::optional<Finding> smallest;  // of the failing clients; rapidcheck goes from each to smaller ones
+  std::optional<Failure> smallest;  // rapidcheck goes from each failing client to smaller ones
   const auto property = [&] {
     const Client client = *clients;
     const std::uint64_t runs = smallest ? options.runs_to_shrink : options.runs_per_client;
     const std::uint64_t first_seed = options.seed + options.runs_per_client * generated++;
     auto finding = run_until_wrong(subject, client, runs, first_seed, options.busy_seconds, tally);
     // While shrinking, only the same kind of failure counts as one.
-    const bool fails = finding && (!smallest || smallest->pitfall == finding->pitfall);
-    if (fails) smallest = std::move(finding);
+    const bool fails = finding && (!smallest || smallest->finding.pitfall == finding->pitfall);
+    if (fails) smallest = Failure{client, std::move(*finding)};
     RC_ASSERT(!fails);
   };
   rc::detail::TestParams parameters;
@@ -88,6 +138,7 @@ CheckResult check_by_property(const ClientSubject& subject, Pitfall pitfall, con
   parameters.maxSuccess = static_cast<int>(options.clients);
   SilentListener listener;
   rc::detail::checkTestable(property, rc::detail::TestMetadata(), parameters, listener);
+  if (smallest) shrink_further(*smallest, subject, options, tally);
 
   CheckResult result;
   result.subject = subject.name;
@@ -102,8 +153,8 @@ CheckResult check_by_property(const ClientSubject& subject, Pitfall pitfall, con
   if (tally.undecided > 0) result.note = fmt::format("{} histories too large to judge", tally.undecided);
   if (generated == 0 || tally.undecided * 10 > tally.runs) result.verdict = Verdict::incomplete;
   if (smallest) {
-    result.verdict = smallest->pitfall == pitfall ? Verdict::violated : Verdict::incomplete;
-    result.finding = std::move(smallest);
+    result.verdict = smallest->finding.pitfall == pitfall ? Verdict::violated : Verdict::incomplete;
+    result.finding = std::move(smallest->finding);
   }
   return result;
 }

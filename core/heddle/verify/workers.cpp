@@ -71,7 +71,7 @@ std::optional<Finding> thread_sanitizer_finding(const WorkerProgram& worker, Pit
     if (entry.path().filename().string().rfind(prefix, 0) != 0) continue;
     std::ifstream stream(entry.path());
     Finding finding;
-    std::string summary;
+    bool in_accesses = true;  // the two accesses and their stacks; what follows tells where memory and threads are from
     for (std::string line; std::getline(stream, line);) {
       constexpr std::string_view kWarning = "WARNING: ThreadSanitizer: ";
       constexpr std::string_view kSummary = "SUMMARY: ThreadSanitizer: ";
@@ -82,7 +82,9 @@ std::optional<Finding> thread_sanitizer_finding(const WorkerProgram& worker, Pit
         finding.message = line.substr(at + kSummary.size());
         break;
       }
-      finding.trace += trace_line(line);
+      in_accesses = in_accesses && line.rfind("  Location is", 0) != 0 && line.rfind("  As if", 0) != 0 &&
+                    line.rfind("  Thread T", 0) != 0;
+      if (in_accesses) finding.trace += trace_line(line);
     }
     if (finding.trace.empty()) continue;
     if (finding.message.empty()) finding.message = "ThreadSanitizer stopped in the middle of a report";
@@ -168,8 +170,8 @@ Job replay_job(const std::string& token, const std::vector<WorkerProgram>& worke
   return job;
 }
 
-std::vector<CheckResult> rows_of(const WorkerProgram& worker, Pitfall pitfall, const JobEnd& end,
-                                 const std::filesystem::path& json, const std::filesystem::path& output) {
+JobResults results_of(const WorkerProgram& worker, Pitfall pitfall, const JobEnd& end,
+                      const std::filesystem::path& json, const std::filesystem::path& output) {
   std::vector<CheckResult> rows;
   if (std::filesystem::exists(json)) rows = read_results(json);
   if (rows.empty()) {
@@ -189,16 +191,7 @@ std::vector<CheckResult> rows_of(const WorkerProgram& worker, Pitfall pitfall, c
     }
     rows.push_back(row);
   }
-  // What ThreadSanitizer saw does not stop the run: the laws have judged it to its end.
-  if (auto finding = thread_sanitizer_finding(worker, pitfall, json)) {
-    CheckResult row = rows.front();
-    row.pitfall = finding->pitfall;
-    row.verdict = Verdict::violated;
-    row.bound += fmt::format("; met while checking {}", to_string(pitfall));
-    row.finding = std::move(finding);
-    rows.push_back(std::move(row));
-  }
-  return rows;
+  return {std::move(rows), thread_sanitizer_finding(worker, pitfall, json)};
 }
 
 }  // namespace heddle

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,14 @@ Job job_of(const WorkerProgram& worker, Pitfall pitfall, const CheckOptions& opt
 // The job that reproduces the finding of a token. Throws std::invalid_argument when it names no worker, or is no token.
 Job replay_job(const std::string& token, const std::vector<WorkerProgram>& workers, const CheckOptions& options);
 
-// Puts what the job of one worker and pitfall left behind into rows: its own results, a crash, a time-out, and the first
-// report of ThreadSanitizer.
-std::vector<CheckResult> rows_of(const WorkerProgram& worker, Pitfall pitfall, const JobEnd& end,
-                                 const std::filesystem::path& json, const std::filesystem::path& output);
+// What the job of one worker and pitfall left behind.
+struct JobResults {
+  std::vector<CheckResult> rows;  // its own, or one that tells of a crash, a time-out or that there was nothing to check
+  std::optional<Finding> report;  // the first of ThreadSanitizer; it does not stop the run, which the laws judge
+};
+
+// Throws std::runtime_error when there is nothing that explains itself.
+JobResults results_of(const WorkerProgram& worker, Pitfall pitfall, const JobEnd& end,
+                      const std::filesystem::path& json, const std::filesystem::path& output);
 
 }  // namespace heddle

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# The full tier, for the night: fresh seeds, more cases, both compilers, sanitizers, clang-tidy.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+jobs=${JOBS:-$(nproc)}
+seed=${SEED:-$(date +%s)}
+echo "full tier: SEED=$seed (run it again with: make check TIER=full SEED=$seed)"
+export HEDDLE_SEED=$seed HEDDLE_CASES=${HEDDLE_CASES:-2000}
+
+step() { printf '\n== %s\n' "$1"; }
+
+step "quick tier's tests, with fresh seeds"
+make --no-print-directory check-quick BUILD=build/full CI=true JOBS="$jobs"
+
+step "address and undefined-behaviour sanitizers"
+cmake -G Ninja -B build/asan -DCMAKE_CXX_COMPILER=clang++-19 -DHEDDLE_WERROR=ON \
+  -DHEDDLE_SANITIZER=address,undefined . > build/asan-configure.log
+ninja -C build/asan -j "$jobs" --quiet
+setarch -R ctest --test-dir build/asan --output-on-failure -j "$jobs" -L properties
+
+step "every subject, ten times as long"
+make --no-print-directory verify BUILD=build/full JOBS="$jobs" \
+  ARGS="--clients 3000 --runs 10 --items 5000 --seed $seed"
+
+step "clang-tidy"
+git ls-files 'core/*.cpp' | xargs -P "$jobs" -n 1 clang-tidy-19 -p build/full --quiet --warnings-as-errors='*'

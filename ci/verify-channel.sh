@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Verifies a channel that is not part of Heddle: verify-channel.sh HEADER TYPE [options of heddle-verify]
+#
+# Compiles two workers for the type and runs them: generated clients, and large runs under ThreadSanitizer.
+set -euo pipefail
+
+build=${BUILD:-build}
+jobs=${JOBS:-$(nproc)}
+
+refuse() {
+  echo "verify: $1" >&2
+  exit 2
+}
+
+# The first line of a compiler's log that says what is wrong.
+first_error() { grep -m1 -E "error:|undefined reference" "$1" || tail -n1 "$1"; }
+
+[ $# -ge 2 ] || refuse "usage: verify-channel.sh HEADER TYPE [options]"
+header=$1
+type=$2
+shift 2
+[ -n "$header" ] || refuse "CHANNEL is empty; name the header: make verify CHANNEL=my.hpp TYPE='my::channel<int>'"
+[ -n "$type" ] || refuse "TYPE is missing; say which type $header declares, as in TYPE='my::channel<int>'"
+[ -f "$header" ] || refuse "CHANNEL=$header: there is no such file (looked in $(pwd)); give the path of the header"
+header=$(realpath "$header")
+name=${type//[[:space:]]/}
+
+ninja -C "$build" -j "$jobs" --quiet heddle-verify heddle_verify heddle_verify_tsan
+folder=$(mktemp -d "${TMPDIR:-/tmp}/heddle-channel-XXXXXX")
+trap 'rm -rf "$folder"' EXIT
+# shellcheck source=/dev/null
+. "$build/verify/compile.env" # heddle_cxx, heddle_property and heddle_tsan: the compiler and its arguments
+
+include=$(printf '%s' "$header" | sed 's/[\\"]/\\&/g')
+printf '#include "%s"\nusing Subject = %s;\nstatic_assert(sizeof(Subject) > 0);\n' "$include" "$type" \
+  > "$folder/type.cpp"
+read -r -a property_flags <<< "$heddle_property"
+read -r -a tsan_flags <<< "$heddle_tsan"
+if ! "$heddle_cxx" "${property_flags[@]}" -w -fsyntax-only "$folder/type.cpp" > "$folder/log" 2>&1; then
+  refuse "TYPE='$type' does not compile with $header: $(first_error "$folder/log"); mend the header or the type"
+fi
+
+printf '#include "%s"\n\n#include <heddle/verify/worker.hpp>\n\nHEDDLE_VERIFY_MAIN("%s", %s)\n' \
+  "$include" "$name" "$type" > "$folder/worker.cpp"
+# Both engines at the same time. Values that watch themselves where the type can hold them; its own otherwise.
+compile() { # ENGINE FLAGS...
+  local engine=$1
+  shift
+  "$heddle_cxx" -w "$folder/worker.cpp" -o "$folder/$engine" "$@" > "$folder/$engine.log" 2>&1
+}
+compile_both() {
+  compile property "$@" "${property_flags[@]}" &
+  local first=$!
+  local status=0
+  compile tsan "$@" "${tsan_flags[@]}" || status=1
+  wait "$first" || status=1
+  return "$status"
+}
+if ! compile_both; then
+  if ! compile_both -DHEDDLE_PLAIN_ELEMENTS; then
+    for engine in property tsan; do
+      [ -x "$folder/$engine" ] || refuse "TYPE='$type' does not compile as a channel: $(first_error \
+        "$folder/$engine.log"); see README.md, \"Verify a channel of your own\""
+    done
+  fi
+  echo "verify: $type cannot hold Heddle's watching values; checked with its own"
+fi
+
+printf 'property %s %s\ntsan %s %s\n' "$name" "$folder/property" "$name" "$folder/tsan" > "$folder/workers.txt"
+status=0
+"$build/bin/heddle-verify" --workers "$folder/workers.txt" --jobs "$jobs" "$@" || status=$?
+exit "$status"
