@@ -68,5 +68,6 @@ fi
 
 printf 'property %s %s\ntsan %s %s\n' "$name" "$folder/property" "$name" "$folder/tsan" > "$folder/workers.txt"
 status=0
-"$build/bin/heddle-verify" --workers "$folder/workers.txt" --jobs "$jobs" "$@" || status=$?
+"$build/bin/heddle-verify" --workers "$folder/workers.txt" --jobs "$jobs" \
+  --again "make verify CHANNEL=$header TYPE='$type' ARGS=\"--replay '%'\"" "$@" || status=$?
 exit "$status"

@@ -101,14 +101,20 @@ TYPED_TEST(ChannelTest, ADeadlineThatPassesIsTold) {
   EXPECT_EQ(channel->try_recv_for(1ms).status(), RecvStatus::timed_out);
   EXPECT_EQ(channel->try_recv_for(0s).status(), RecvStatus::timed_out);
   EXPECT_EQ(channel->try_recv_for(-1h).status(), RecvStatus::timed_out);
-  if (!kIsRendezvous<TypeParam>) EXPECT_TRUE(channel->try_send(1));
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_TRUE(channel->try_send(1));
+  }
   EXPECT_EQ(channel->try_send_for(2, 1ms).status(), SendStatus::timed_out);
   EXPECT_EQ(channel->try_send_for(2, 0s).status(), SendStatus::timed_out);
   EXPECT_EQ(channel->try_send_for(2, -1h).status(), SendStatus::timed_out);
   // Nobody who has left is handed anything, or hands anything over.
-  if (!kIsRendezvous<TypeParam>) EXPECT_EQ(channel->try_recv().status(), RecvStatus::received);
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_EQ(channel->try_recv().status(), RecvStatus::received);
+  }
   EXPECT_EQ(channel->try_recv().status(), RecvStatus::empty);
-  if (kIsRendezvous<TypeParam>) EXPECT_EQ(channel->try_send(3).status(), SendStatus::full);
+  if (kIsRendezvous<TypeParam>) {
+    EXPECT_EQ(channel->try_send(3).status(), SendStatus::full);
+  }
 }
 
 TYPED_TEST(ChannelTest, WhatComesInTimeIsReceived) {
@@ -123,9 +129,13 @@ TYPED_TEST(ChannelTest, WhatComesInTimeIsReceived) {
 TYPED_TEST(ChannelTest, WhatIsTakenInTimeIsSent) {
   for (int repetition = 0; repetition < 50; ++repetition) {
     typename TestFixture::Threads threads;
-    if (!kIsRendezvous<TypeParam>) EXPECT_TRUE(threads.channel().send(6));  // now it is full
+    if (!kIsRendezvous<TypeParam>) {
+      EXPECT_TRUE(threads.channel().send(6));  // now it is full
+    }
     const auto sender = threads.start([](auto& channel) { return channel.try_send_for(7, 1h); });
-    if (!kIsRendezvous<TypeParam>) EXPECT_EQ(*threads.channel().recv(), 6);
+    if (!kIsRendezvous<TypeParam>) {
+      EXPECT_EQ(*threads.channel().recv(), 6);
+    }
     EXPECT_EQ(*threads.channel().recv(), 7);
     EXPECT_EQ(threads.answer(sender), "sent");
   }
@@ -166,14 +176,18 @@ TYPED_TEST(SharedChannelTest, CloseWakesEveryReceiver) {
 
 TYPED_TEST(SharedChannelTest, CloseWakesEverySender) {
   typename TestFixture::Threads threads;
-  if (!kIsRendezvous<TypeParam>) EXPECT_TRUE(threads.channel().send(0));
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_TRUE(threads.channel().send(0));
+  }
   for (int count = 0; count < 3; ++count) threads.park_send(count + 1);
   EXPECT_EQ(threads.rest(), Rest::asleep);
   for (std::size_t number = 0; number < 3; ++number) EXPECT_FALSE(threads.ended(number));
   threads.channel().close();
   EXPECT_EQ(threads.rest(), Rest::all_ended);
   for (std::size_t number = 0; number < 3; ++number) EXPECT_EQ(threads.answer(number), "closed");
-  if (!kIsRendezvous<TypeParam>) EXPECT_EQ(in_words(threads.channel().recv()), "received 0");
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_EQ(in_words(threads.channel().recv()), "received 0");
+  }
   EXPECT_EQ(in_words(threads.channel().recv()), "closed");
 }
 
@@ -185,7 +199,9 @@ TYPED_TEST(ChannelTest, CloseWakesTheReceiverOrTheSender) {
   EXPECT_EQ(receiving.answer(receiver), "closed");
 
   typename TestFixture::Threads sending;
-  if (!kIsRendezvous<TypeParam>) EXPECT_TRUE(sending.channel().send(0));
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_TRUE(sending.channel().send(0));
+  }
   const auto sender = sending.park_send(1);
   EXPECT_EQ(sending.answer(sender), "asleep");
   sending.channel().close();
@@ -205,7 +221,9 @@ TYPED_TEST(ChannelTest, CloseWakesThoseWithADeadline) {
 TYPED_TEST(ChannelTest, ASleepingSenderRefusedByCloseKeepsItsValue) {
   using C = typename TypeParam::template Channel<std::unique_ptr<int>>;
   OperatingThreads<C> threads;
-  if (!kIsRendezvous<TypeParam>) EXPECT_TRUE(threads.channel().send(std::make_unique<int>(0)));
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_TRUE(threads.channel().send(std::make_unique<int>(0)));
+  }
   const auto kept = std::make_shared<std::unique_ptr<int>>(std::make_unique<int>(7));
   const auto sender = threads.park([kept](C& channel) { return channel.send(std::move(*kept)); });
   EXPECT_EQ(threads.answer(sender), "asleep");
@@ -230,7 +248,9 @@ TYPED_TEST(SharedChannelTest, EveryValueWakesOneReceiver) {
 
 TYPED_TEST(SharedChannelTest, EveryFreePlaceWakesOneSender) {
   typename TestFixture::Threads threads(1);
-  if (!kIsRendezvous<TypeParam>) EXPECT_TRUE(threads.channel().send(0));
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_TRUE(threads.channel().send(0));
+  }
   for (int value = 1; value <= 3; ++value) threads.park_send(value);
   EXPECT_EQ(threads.rest(), Rest::asleep);
   for (std::size_t taken = 1; taken <= 3; ++taken) {
@@ -279,10 +299,14 @@ TYPED_TEST(ChannelTest, TrySendToASleepingReceiver) {
 
 TYPED_TEST(ChannelTest, TryRecvFromASleepingSender) {
   typename TestFixture::Threads threads;
-  if (!kIsRendezvous<TypeParam>) EXPECT_TRUE(threads.channel().send(4));
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_TRUE(threads.channel().send(4));
+  }
   const auto sender = threads.park_send(5);
   EXPECT_EQ(threads.answer(sender), "asleep");
-  if (!kIsRendezvous<TypeParam>) EXPECT_EQ(in_words(threads.channel().try_recv()), "received 4");
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_EQ(in_words(threads.channel().try_recv()), "received 4");
+  }
   EXPECT_EQ(threads.answer(sender), kIsRendezvous<TypeParam> ? "asleep" : "sent");
   EXPECT_EQ(in_words(threads.channel().try_recv()), "received 5");
   EXPECT_EQ(threads.answer(sender), "sent");

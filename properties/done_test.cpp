@@ -39,7 +39,9 @@ struct DoneTest : ::testing::Test {
   }
   // Makes the next send wait.
   static void fill(C& channel) {
-    if (!kIsRendezvous<Kind>) EXPECT_TRUE(channel.send(0));
+    if (!kIsRendezvous<Kind>) {
+      EXPECT_TRUE(channel.send(0));
+    }
   }
 };
 template <class Kind>
@@ -53,9 +55,11 @@ TYPED_TEST(DoneTest, ASignalAlreadyGivenWins) {
   auto& channel = threads.channel();
   this->fill(channel);
   this->done->signal();
-  EXPECT_EQ(in_words(channel.send(1, *this->done)), "done");     // over room
-  EXPECT_EQ(in_words(channel.recv(*this->done)), "done");        // over a value
-  if (!kIsRendezvous<TypeParam>) EXPECT_EQ(channel.size(), 1U);  // nothing was lost or added
+  EXPECT_EQ(in_words(channel.send(1, *this->done)), "done");  // over room
+  EXPECT_EQ(in_words(channel.recv(*this->done)), "done");     // over a value
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_EQ(channel.size(), 1U);  // nothing was lost or added
+  }
   channel.close();
   EXPECT_EQ(in_words(channel.send(1, *this->done)), "done");  // over close
   EXPECT_EQ(in_words(channel.recv(*this->done)), "done");
@@ -85,7 +89,9 @@ TYPED_TEST(DoneTest, EndsASleepingReceiver) {
 TYPED_TEST(DoneTest, EndsASleepingSenderWhoKeepsItsValue) {
   using C = typename TypeParam::template Channel<std::unique_ptr<int>>;
   OperatingThreads<C> threads(1);
-  if (!kIsRendezvous<TypeParam>) EXPECT_TRUE(threads.channel().send(std::make_unique<int>(0)));
+  if (!kIsRendezvous<TypeParam>) {
+    EXPECT_TRUE(threads.channel().send(std::make_unique<int>(0)));
+  }
   const auto kept = std::make_shared<std::unique_ptr<int>>(std::make_unique<int>(7));
   const auto sender = threads.park(
       [kept, done = this->done](C& channel) { return channel.send(std::move(*kept), *done); });

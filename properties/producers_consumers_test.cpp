@@ -312,6 +312,18 @@ TYPED_TEST(BufferedProducersConsumersTest, WithoutConsumersWhatFitsIsUndelivered
   EXPECT_FALSE(outcome.complete());
 }
 
+TYPED_TEST(BufferedProducersConsumersTest, AfterTheSignalNobodyTakesWhatIsInside) {
+  std::atomic<std::size_t> emitted{0};
+  const auto channel = ChannelTraits<typename TestFixture::C>::make(5);
+  EXPECT_TRUE(channel->send(100));
+  Done<> done;
+  done.signal();
+  const auto outcome =
+      run_producers_consumers(*channel, 1, emitter_of(5, emitted), 1, kIdentity, &done);
+  EXPECT_TRUE(outcome.results.empty());
+  EXPECT_EQ(outcome.undelivered, (std::vector<Task>{0, 100}));
+}
+
 TEST(Outcome, IsCompleteWhenNothingWentWrong) {
   using Outcome = Outcome<int, int>;
   EXPECT_TRUE(Outcome().complete());

@@ -320,7 +320,9 @@ TEST(Verdicts, AreNeverABareOk) {
     EXPECT_NE(text, "OK");
     EXPECT_EQ(text.find("unknown"), std::string::npos);
     // What holds says how far.
-    if (text.find("holds") == 0) EXPECT_GT(text.size(), std::string("holds, ").size());
+    if (text.find("holds") == 0) {
+      EXPECT_GT(text.size(), std::string("holds, ").size());
+    }
   }
   EXPECT_EQ(describe(Verdict::holds_exhaustive, 0, 10), "holds, exhaustive");
   EXPECT_EQ(describe(Verdict::holds_bounded, 2, 10), "holds, bounded 2");

@@ -329,7 +329,9 @@ TYPED_TEST(SequentialChannelTest, CapacityIsNeverExceeded) {
                     }
                   },
                   {.cases = 1'000});
-  if (!this->HasFailure() && !kIsRendezvous<TypeParam>) EXPECT_TRUE(was_full);
+  if (!this->HasFailure() && !kIsRendezvous<TypeParam>) {
+    EXPECT_TRUE(was_full);
+  }
 }
 
 TYPED_TEST(SequentialChannelTest, NothingIsAcceptedAfterClose) {
@@ -352,7 +354,9 @@ TYPED_TEST(SequentialChannelTest, NothingIsAcceptedAfterClose) {
                     closes += closed ? 1 : 0;
                   },
                   {.cases = 1'000});
-  if (!this->HasFailure()) EXPECT_GT(closes, 0);
+  if (!this->HasFailure()) {
+    EXPECT_GT(closes, 0);
+  }
 }
 
 TYPED_TEST(SequentialChannelTest, ASecondCloseThrows) {

@@ -116,7 +116,9 @@ TEST(Fit, MakesAClientThatTheSubjectCanRun) {
     RC_ASSERT(fit(fitted, abilities) == fitted);
     changed += fitted == client ? 0 : 1;
   });
-  if (!HasFailure()) EXPECT_GT(changed, 0);
+  if (!HasFailure()) {
+    EXPECT_GT(changed, 0);
+  }
 }
 
 TEST(Fit, TakesTheSiblingOfWhatIsMissing) {

@@ -5,8 +5,8 @@
 
 namespace heddle::models::broken {
 
-// `name_of<MutexDefect::close_notifies_one>()` is "close_notifies_one". Both compilers write the enumerator, qualified,
-// behind "Value = ".
+// `name_of<MutexDefect::close_notifies_one>()` is "close_notifies_one". Both compilers write the
+// enumerator, qualified, behind "Value = ".
 template <auto Value>
 constexpr std::string_view name_of() {
   constexpr std::string_view text = __PRETTY_FUNCTION__;

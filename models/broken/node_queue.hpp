@@ -1,4 +1,5 @@
-// A queue of nodes with owning pointers done by hand, as in many channels that people write themselves.
+// A queue of nodes with owning pointers done by hand, as in many channels that people write
+// themselves.
 #pragma once
 
 #include <cstddef>

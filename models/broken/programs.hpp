@@ -1,4 +1,5 @@
-// Producer-consumer programs on the shipped channels, and what people get wrong around a correct channel.
+// Producer-consumer programs on the shipped channels, and what people get wrong around a correct
+// channel.
 //
 // Each program is a scenario (models/support/scenario.hpp), and correct with ProgramDefect::none.
 #pragma once
@@ -83,7 +84,8 @@ class Account {
     }
   }
   void finish() {
-    require(Pitfall::lost_task, total_.read() == 6, "the account is not the sum of what was booked");
+    require(Pitfall::lost_task, total_.read() == 6,
+            "the account is not the sum of what was booked");
   }
 
  private:
@@ -125,7 +127,8 @@ class Account {
   typename Sync::template Plain<int> total_{0};  // guarded by mutex_
 };
 
-// Two workers send a result each; when both are done the results are closed, and the owner reads to the end.
+// Two workers send a result each; when both are done the results are closed, and the owner reads to
+// the end.
 template <class Sync, ProgramDefect D>
 class Gather {
  public:
@@ -191,7 +194,8 @@ template <class Sync, ProgramDefect D>
 class FanIn {
  public:
   static constexpr unsigned kThreads = 3;
-  static constexpr Pitfall kWhenStuck = Pitfall::leak;  // what is left is a consumer that nobody feeds
+  static constexpr Pitfall kWhenStuck =
+      Pitfall::leak;  // what is left is a consumer that nobody feeds
 
   void thread(unsigned index) {
     if (index < 2) {
@@ -346,7 +350,8 @@ class Shutdown {
     static_cast<void>(tasks_.send(7));
     tasks_.close();
     if (D == ProgramDefect::nobody_waits_for_worker) {
-      require(Pitfall::leak, ended_.value() == 1, "the owner goes away while its worker still runs");
+      require(Pitfall::leak, ended_.value() == 1,
+              "the owner goes away while its worker still runs");
       return;
     }
     if (D != ProgramDefect::result_read_before_wait) worker_.wait();

@@ -23,14 +23,17 @@ namespace heddle::models::broken {
 
 struct TrialOptions {
   Pitfall wanted{};
+  std::optional<Pitfall> or_as;  // as good as `wanted`
   std::uint64_t seed = 1;
-  // After which threads that neither end nor sleep are given up. Short only where that is what is looked for: a
-  // loaded machine may keep a thread waiting for long.
+  bool thorough = true;  // the whole budget; else a tenth of it, on the same way
+  // After which threads that neither end nor sleep are given up. Short only where that is what is
+  // looked for: a loaded machine may keep a thread waiting for long.
   double busy_seconds = 60;
+  bool is_wanted(Pitfall pitfall) const { return pitfall == wanted || pitfall == or_as; }
 };
 
-// Looks for the wanted pitfall, within a budget of its own; gives the first thing that it finds of that kind, else the
-// last of another kind, else nothing.
+// Looks for the wanted pitfall, within a budget of its own; gives the first thing that it finds of
+// that kind, else the last of another kind, else nothing.
 using Trial = std::function<std::optional<Judgement>(const TrialOptions&)>;
 
 struct RealTwin {
@@ -93,17 +96,28 @@ class RealTwins {
   static std::vector<RealTwin> mutex_channels() {
     using enum MutexDefect;
     return {
-        mutex<close_does_not_notify>(),   mutex<close_notifies_one>(),
-        mutex<close_forgets_senders>(),   mutex<close_flag_outside_mutex>(),
-        mutex<notify_before_change>(),    mutex<one_condition_variable>(),
-        mutex<notify_on_full_edge>(),     mutex<capacity_off_by_one>(),
-        mutex<unbounded_buffer>(),        mutex<if_for_while_when_full>(),
-        mutex<try_send_waits>(),          mutex<send_waits_for_empty>(),
-        mutex<close_drops_values>(),      mutex<closed_before_drained>(),
-        mutex<accepts_after_close>(),     mutex<delivers_twice>(),
-        mutex<overwrites_when_full>(),    mutex<if_for_while_when_empty>(),
-        mutex<close_flag_without_lock>(), mutex<try_recv_without_lock>(),
-        mutex<refused_value_forgotten>(), mutex<node_not_freed>(),
+        mutex<close_does_not_notify>(),
+        mutex<close_notifies_one>(),
+        mutex<close_forgets_senders>(),
+        mutex<close_flag_outside_mutex>(),
+        mutex<notify_before_change>(),
+        mutex<one_condition_variable>(),
+        mutex<notify_on_full_edge>(),
+        mutex<capacity_off_by_one>(),
+        mutex<unbounded_buffer>(),
+        mutex<if_for_while_when_full>(),
+        mutex<try_send_waits>(),
+        mutex<send_waits_for_empty>(),
+        mutex<close_drops_values>(),
+        mutex<closed_before_drained>(),
+        mutex<accepts_after_close>(),
+        mutex<delivers_twice>(),
+        mutex<overwrites_when_full>(),
+        mutex<if_for_while_when_empty>(),
+        mutex<close_flag_without_lock>(),
+        mutex<try_recv_without_lock>(),
+        mutex<refused_value_forgotten>(),
+        mutex<node_not_freed>(),
         mutex<destructor_forgets_values>(),
     };
   }
@@ -111,13 +125,20 @@ class RealTwins {
     using R = RingDefect;
     using M = RendezvousDefect;
     return {
-        ring<R::turn_off_by_one>(),          ring<R::turn_in_eight_bits>(),
-        ring<R::sleepers_relaxed>(),         ring<R::key_read_after_check>(),
-        ring<R::claims_beyond_capacity>(),   ring<R::publish_relaxed>(),
-        ring<R::read_relaxed>(),             ring<R::give_back_relaxed>(),
-        ring<R::reads_without_waiting>(),    ring<R::plain_counter>(),
-        meeting<M::taken_flag_reused>(),     meeting<M::send_returns_early>(),
-        meeting<M::refused_but_delivered>(), meeting<M::moves_after_unlock>(),
+        ring<R::turn_off_by_one>(),
+        ring<R::turn_in_eight_bits>(),
+        ring<R::sleepers_relaxed>(),
+        ring<R::key_read_after_check>(),
+        ring<R::claims_beyond_capacity>(),
+        ring<R::publish_relaxed>(),
+        ring<R::read_relaxed>(),
+        ring<R::give_back_relaxed>(),
+        ring<R::reads_without_waiting>(),
+        ring<R::plain_counter>(),
+        meeting<M::taken_flag_reused>(),
+        meeting<M::send_returns_early>(),
+        meeting<M::refused_but_delivered>(),
+        meeting<M::moves_after_unlock>(),
     };
   }
   // What generated clients and stress runs do not do: size() beside other operations, and Done.

@@ -1,4 +1,5 @@
-// The twins under Relacy: in which scenario, how far, and after how many executions each is found out.
+// The twins under Relacy: in which scenario, how far, and after how many executions each is found
+// out.
 #pragma once
 
 #include <cstdint>
@@ -26,14 +27,10 @@ std::vector<RelacyTwin> relacy_lock_free_twins();
 std::vector<RelacyTwin> relacy_program_twins();
 
 template <class Broken, class Correct>
-RelacyTwin twin_of(std::string_view name, const std::string& scenario, const relacy::Options& search,
-                   std::uint64_t executions) {
-  return {name,
-          scenario + "_" + search_name(search),
-          search,
-          executions,
-          relacy::program_of<Broken>(),
-          relacy::program_of<Correct>()};
+RelacyTwin twin_of(std::string_view name, const std::string& scenario,
+                   const relacy::Options& search, std::uint64_t executions) {
+  return {name,       scenario + "_" + search_name(search), search,
+          executions, relacy::program_of<Broken>(),         relacy::program_of<Correct>()};
 }
 
 }  // namespace heddle::models::broken

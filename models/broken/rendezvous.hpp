@@ -12,14 +12,15 @@ namespace heddle::models::broken {
 
 enum class RendezvousDefect {
   none,
-  taken_flag_reused,     // deadlock
-  send_returns_early,    // blocking
+  taken_flag_reused,      // deadlock
+  send_returns_early,     // blocking
   refused_but_delivered,  // lost-task
-  moves_after_unlock,    // data-race
+  moves_after_unlock,     // data-race
 };
 
-// A sender waits until the place is free, offers its value there, and waits until that value was taken or the channel
-// closed. The forms with a deadline or a Done are not supported: they wait for ever.
+// A sender waits until the place is free, offers its value there, and waits until that value was
+// taken or the channel closed. The forms with a deadline or a Done are not supported: they wait for
+// ever.
 template <class T, class Sync, RendezvousDefect D>
 class Rendezvous : public ChannelOperations<Rendezvous<T, Sync, D>, T, Sync> {
   using Defect = RendezvousDefect;
@@ -52,6 +53,7 @@ class Rendezvous : public ChannelOperations<Rendezvous<T, Sync, D>, T, Sync> {
     if (closed_.read()) return SendStatus::closed;
     place_.write().emplace(std::move(value));
     occupied_.write() = true;
+    for_waiting_.write() = patience.none;
     const std::uint64_t ticket = ++offers_.write();
     was_taken_.write() = false;
     offered_.notify_one();
@@ -79,6 +81,10 @@ class Rendezvous : public ChannelOperations<Rendezvous<T, Sync, D>, T, Sync> {
     ++waiting_receivers_.write();
     while (!patience.none && !occupied_.read() && !closed_.read()) offered_.wait(lock);
     --waiting_receivers_.write();
+    // A try_send and a try_recv do not meet: one of them has to wait.
+    if (patience.none && occupied_.read() && for_waiting_.read() && !closed_.read()) {
+      return RecvResult<T>(RecvStatus::empty);
+    }
     const bool refused = closed_.read() && !has(Defect::refused_but_delivered);
     if (refused || !occupied_.read()) {
       return RecvResult<T>(closed_.read() ? RecvStatus::closed : RecvStatus::empty);
@@ -102,6 +108,7 @@ class Rendezvous : public ChannelOperations<Rendezvous<T, Sync, D>, T, Sync> {
   // Guarded by mutex_.
   typename Sync::template Plain<bool> closed_{false};
   typename Sync::template Plain<bool> occupied_{false};
+  typename Sync::template Plain<bool> for_waiting_{false};  // the offer is a try_send's
   typename Sync::template Plain<bool> was_taken_{false};
   typename Sync::template Plain<std::uint64_t> offers_{0};
   typename Sync::template Plain<std::uint64_t> takes_{0};

@@ -1,4 +1,5 @@
-// Scenarios for what the five of models/pitfalls do not look at, and names for those that the twins are run in.
+// Scenarios for what the five of models/pitfalls do not look at, and names for those that the twins
+// are run in.
 #pragma once
 
 #include <memory>
@@ -12,8 +13,8 @@
 
 namespace heddle::models::broken {
 
-// Claim: a receive answers "closed" only when somebody has begun to close, and a send returns on an unbuffered channel
-// only when somebody has begun to receive.
+// Claim: a receive answers "closed" only when somebody has begun to close, and a send returns on an
+// unbuffered channel only when somebody has begun to receive.
 template <class Channel, unsigned P, unsigned C, unsigned N>
 class Faithful {
  public:
@@ -28,7 +29,8 @@ class Faithful {
     } else {
       taking_.add();
       while (channel_->recv().has_value()) taking_.add();
-      require(Pitfall::lost_task, closing_.value() > 0, "closed, says a receive on an open channel");
+      require(Pitfall::lost_task, closing_.value() > 0,
+              "closed, says a receive on an open channel");
     }
   }
 
@@ -122,7 +124,8 @@ class Measured {
   std::unique_ptr<Channel> channel_ = make_channel<Channel>(1);
 };
 
-// PxCxN: producers, consumers, values of each producer; the capacity is 1 where nothing else is said.
+// PxCxN: producers, consumers, values of each producer; the capacity is 1 where nothing else is
+// said.
 template <class C>
 using Deadlock111 = Deadlock<C, 1, 1, 1>;
 template <class C>

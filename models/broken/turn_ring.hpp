@@ -1,4 +1,5 @@
-// A bounded ring without a lock, whose slots are handed to and fro by turn numbers, and what people get wrong in it.
+// A bounded ring without a lock, whose slots are handed to and fro by turn numbers, and what people
+// get wrong in it.
 #pragma once
 
 #include <cstddef>
@@ -29,9 +30,10 @@ enum class RingDefect {
   plain_counter,
 };
 
-// Position p lies in slot p mod capacity. In round r = p / capacity the slot's turn is 2r while it is free for p and
-// 2r + 1 while the value is inside. Whoever finds the ring full or empty sleeps until changes_ moves on.
-// The forms with a deadline or a Done are not supported: they wait for ever.
+// Position p lies in slot p mod capacity. In round r = p / capacity the slot's turn is 2r while it
+// is free for p and 2r + 1 while the value is inside. Whoever finds the ring full or empty sleeps
+// until changes_ moves on. The forms with a deadline or a Done are not supported: they wait for
+// ever.
 template <class T, class Sync, RingDefect D>
 class TurnRing : public ChannelOperations<TurnRing<T, Sync, D>, T, Sync> {
   using Defect = RingDefect;
@@ -133,7 +135,8 @@ class TurnRing : public ChannelOperations<TurnRing<T, Sync, D>, T, Sync> {
   RecvResult<T> recv_now() {
     std::uint64_t head = head_.load();
     do {
-      const std::uint64_t tail = tail_.load();  // after head_: not beyond it means that it was empty
+      const std::uint64_t tail =
+          tail_.load();  // after head_: not beyond it means that it was empty
       if (tail / kStep <= head) {
         return RecvResult<T>((tail & kClosed) != 0 ? RecvStatus::closed : RecvStatus::empty);
       }
@@ -150,8 +153,8 @@ class TurnRing : public ChannelOperations<TurnRing<T, Sync, D>, T, Sync> {
     return result;
   }
 
-  // changes_ moves before sleepers_ is looked at, and a sleeper counts itself before it looks at changes_: one of the
-  // two sees the other, if all four are sequentially consistent.
+  // changes_ moves before sleepers_ is looked at, and a sleeper counts itself before it looks at
+  // changes_: one of the two sees the other, if all four are sequentially consistent.
   void announce_change() {
     changes_.fetch_add(1);
     if (sleepers_.load(kSleepers) != 0) changes_.notify_all();
@@ -163,7 +166,8 @@ class TurnRing : public ChannelOperations<TurnRing<T, Sync, D>, T, Sync> {
   }
 
   static constexpr std::uint64_t kClosed = 1;
-  static constexpr std::uint64_t kStep = 2;  // tail_: twice the next position to send to, plus kClosed
+  static constexpr std::uint64_t kStep =
+      2;  // tail_: twice the next position to send to, plus kClosed
 
   const std::size_t capacity_;
   const std::unique_ptr<Slot[]> slots_;

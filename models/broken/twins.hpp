@@ -1,7 +1,6 @@
 // The table of the broken twins: which engine kills which, and why the others do not.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,11 +10,11 @@
 
 namespace heddle::models::broken {
 
-// What an engine does about a twin. A kill is a finding of the twin's own pitfall.
+// What an engine does about a twin. A kill is a finding of the twin's own pitfall, or of `or_as`.
 struct Verdict {
   bool kills = false;
-  std::string_view why_not;      // when it does not, or is not relied on
-  std::optional<Pitfall> as;     // the pitfall that this engine finds it as, where that is another
+  std::string_view why_not;      // when it does not, or cannot be relied on to
+  std::optional<Pitfall> or_as;  // what the engine honestly calls the same symptom
 };
 
 struct Twin {

@@ -60,7 +60,8 @@ void answer_and_leave(const char* answer) {
 
 ChildResult run_in_child(const std::function<std::string()>& function, unsigned seconds) {
   std::array<int, 2> pipe_ends{};
-  if (::pipe(pipe_ends.data()) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+  if (::pipe(pipe_ends.data()) != 0)
+    throw std::system_error(errno, std::generic_category(), "pipe");
   const pid_t child = ::fork();
   if (child < 0) {
     const int error = errno;

@@ -1,4 +1,5 @@
-// Runs a scenario (models/support/scenario.hpp) on StdSync on real threads, again and again with other delays.
+// Runs a scenario (models/support/scenario.hpp) on StdSync on real threads, again and again with
+// other delays.
 #pragma once
 
 #include <atomic>
@@ -63,7 +64,8 @@ class ThreadRun : public std::enable_shared_from_this<ThreadRun<Scenario>> {
       case 0: break;
       case 1: std::this_thread::yield(); break;
       case 2:
-        for (volatile unsigned turn = random() % 4096; turn > 0; turn = turn - 1) {
+        for (unsigned turn = random() % 4096; turn > 0; --turn) {
+          std::atomic_signal_fence(std::memory_order_seq_cst);  // so that the loop stays
         }
         break;
       default: std::this_thread::sleep_for(std::chrono::microseconds(random() % 300));
@@ -90,14 +92,16 @@ class ThreadRun : public std::enable_shared_from_this<ThreadRun<Scenario>> {
   }
 
   Scenario scenario_;
-  std::mutex mutex_;  // taken by a thread only after the scenario is done with it: it orders nothing inside
+  std::mutex mutex_;  // taken by a thread only after the scenario is done with it: it orders
+                      // nothing inside
   std::optional<Judgement> first_;  // guarded by mutex_
 };
 
-// Up to `runs` runs, until one goes wrong. From here on the process has a violation handler that throws: a thread left
-// behind may still need it.
+// Up to `runs` runs, until one goes wrong. From here on the process has a violation handler that
+// throws: a thread left behind may still need it.
 template <class Scenario>
-std::optional<Judgement> run_on_threads(std::uint64_t runs, std::uint64_t seed, double busy_seconds) {
+std::optional<Judgement> run_on_threads(std::uint64_t runs, std::uint64_t seed,
+                                        double busy_seconds) {
   set_violation_handler(throw_violated);
   for (std::uint64_t run = 0; run < runs; ++run) {
     const auto one = std::make_shared<ThreadRun<Scenario>>();

@@ -190,7 +190,9 @@ void expect_some_of_each(const Contention& contention) {
   constexpr int kEnoughRuns = 300;  // with fewer, as HEDDLE_CASES may ask for, chance decides
   const auto expect_some = [&](const char* what, int count) {
     ::testing::Test::RecordProperty(what, count);
-    if (contention.runs >= kEnoughRuns) EXPECT_GT(count, 0) << what << ": the sample is too tame";
+    if (contention.runs >= kEnoughRuns) {
+      EXPECT_GT(count, 0) << what << ": the sample is too tame";
+    }
   };
   expect_some("runs", contention.runs);
   expect_some("overlapping", contention.overlapping);
@@ -212,7 +214,7 @@ rc::Gen<Client> any_client(const Abilities& abilities) {
 
 void expect_law(std::string_view description, Law law, const ClientSubject& subject,
                 std::source_location where) {
-  constexpr int kClients = 120;
+  constexpr int kClients = 100;
   constexpr int kRuns = 3;
   constexpr int kRunsToShrink = 200;  // a smaller client may fail more rarely
   Contention contention;

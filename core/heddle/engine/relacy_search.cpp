@@ -13,10 +13,10 @@ namespace {
 
 // Relacy replaces operator new and delete by inline functions. A compiler may inline every call of one and none of the
 // other, and code inside the standard library's shared object must find both: so their addresses are taken here.
-[[maybe_unused]] void* (*const volatile keep_new)(std::size_t) = &::operator new;
-[[maybe_unused]] void* (*const volatile keep_new_array)(std::size_t) = &::operator new[];
-[[maybe_unused]] void (*const volatile keep_delete)(void*) noexcept = &::operator delete;
-[[maybe_unused]] void (*const volatile keep_delete_array)(void*) noexcept = &::operator delete[];
+[[gnu::used]] void* (*const volatile keep_new)(std::size_t) = &::operator new;
+[[gnu::used]] void* (*const volatile keep_new_array)(std::size_t) = &::operator new[];
+[[gnu::used]] void (*const volatile keep_delete)(void*) noexcept = &::operator delete;
+[[gnu::used]] void (*const volatile keep_delete_array)(void*) noexcept = &::operator delete[];
 
 // What Relacy runs and what it found: one exploration at a time in a process.
 const Program* current_program = nullptr;

@@ -103,7 +103,7 @@ std::string describe(const CheckResult& result) {
   return line;
 }
 
-std::string findings_text(const std::vector<CheckResult>& results) {
+std::string findings_text(const std::vector<CheckResult>& results, const std::string& again) {
   std::string text;
   std::size_t number = 0;
   for (const CheckResult& result : results) {
@@ -118,7 +118,11 @@ std::string findings_text(const std::vector<CheckResult>& results) {
       trace.remove_prefix(std::min(end + 1, trace.size()));
     }
     if (!result.finding->token.empty()) {
-      text += fmt::format("  again: make replay TOKEN='{}'\n", result.finding->token);
+      std::string command = again;
+      if (const auto place = command.find('%'); place != std::string::npos) {
+        command.replace(place, 1, result.finding->token);
+      }
+      text += fmt::format("  again: {}\n", command);
     }
   }
   return text;

@@ -15,7 +15,10 @@ std::string verdict_table(const std::vector<CheckResult>& results);
 // One check in a line: subject, pitfall, engine, verdict with its count, bound.
 std::string describe(const CheckResult& result);
 
-// Every finding, with its trace and the line to paste that reproduces it; empty when there is none.
-std::string findings_text(const std::vector<CheckResult>& results);
+inline constexpr const char* kReplayCommand = "make replay TOKEN='%'";
+
+// Every finding, with its trace and the line to paste that reproduces it (`again`, with the token for %); empty when
+// there is none.
+std::string findings_text(const std::vector<CheckResult>& results, const std::string& again = kReplayCommand);
 
 }  // namespace heddle

@@ -113,8 +113,8 @@ class ClientRun : public std::enable_shared_from_this<ClientRun<C>> {
     const unsigned choice = random() % 16;
     if (choice == 0) std::this_thread::yield();
     if (choice > 8) {
-      for (volatile unsigned spin = 0; spin < choice * 8; spin = spin + 1) {
-      }
+      volatile unsigned spin = 0;
+      while (spin < choice * 8) spin = spin + 1;
     }
   }
 

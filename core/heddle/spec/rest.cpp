@@ -25,7 +25,6 @@ struct ThreadGroup::Gate {
 struct ThreadGroup::Member {
   std::atomic<pid_t> id{0};
   std::atomic<bool> ended{false};
-  std::atomic<std::size_t> sleeps{0};  // set when it ends
   std::thread thread;
 };
 
@@ -78,13 +77,13 @@ Look look_at(pid_t thread) {
   return look;
 }
 
-std::size_t own_sleeps() {
+}  // namespace
+
+std::uint64_t sleeps_of_this_thread() {
   rusage usage{};
   getrusage(RUSAGE_THREAD, &usage);
-  return static_cast<std::size_t>(usage.ru_nvcsw);
+  return static_cast<std::uint64_t>(usage.ru_nvcsw);
 }
-
-}  // namespace
 
 ThreadGroup::ThreadGroup() : gate_(std::make_shared<Gate>()) {}
 
@@ -104,9 +103,7 @@ void ThreadGroup::add(std::function<void()> body) {
     member->id.store(static_cast<pid_t>(syscall(SYS_gettid)));
     member->id.notify_one();
     gate->open.wait(false, std::memory_order_acquire);
-    const std::size_t before = own_sleeps();
     body();
-    member->sleeps.store(own_sleeps() - before);
     member->ended.store(true);
   });
   members_.push_back(std::move(member));
@@ -121,12 +118,6 @@ void ThreadGroup::open() {
 bool ThreadGroup::ended(std::size_t number) const { return members_.at(number)->ended.load(); }
 
 std::size_t ThreadGroup::size() const { return members_.size(); }
-
-std::size_t ThreadGroup::sleeps() const {
-  std::size_t sum = 0;
-  for (const std::shared_ptr<Member>& member : members_) sum += member->sleeps.load();
-  return sum;
-}
 
 bool ThreadGroup::somebody_asleep_for_ever() const {
   std::vector<std::optional<Look>> first;

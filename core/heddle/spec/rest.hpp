@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -20,6 +21,9 @@ enum class Rest {
   asleep,     // the others have ended, and these sleep for ever unless somebody from outside wakes them
   busy,       // the time was up and some were still running: a livelock, or a very slow machine
 };
+
+// How often the calling thread has gone to sleep so far (voluntary context switches, getrusage(2)).
+std::uint64_t sleeps_of_this_thread();
 
 // A group of threads on which nobody from outside acts while it is being watched.
 class ThreadGroup {
@@ -43,8 +47,6 @@ class ThreadGroup {
   // Whether thread `number` has ended.
   bool ended(std::size_t number) const;
   std::size_t size() const;
-  // How often the threads have gone to sleep so far: a measure of contention.
-  std::size_t sleeps() const;
 
  private:
   struct Member;

@@ -51,7 +51,8 @@ class WatchedValue {
   ~WatchedValue() {
     checked();
     if (ledger_ != nullptr) ledger_->died();
-    state_ = kDead;
+    // Volatile: to the compiler a store at the end of a lifetime is without effect, and g++ leaves it out.
+    const_cast<volatile std::uint32_t&>(state_) = kDead;
   }
 
   // The number; complains if it is torn, was moved away, or the value is dead.

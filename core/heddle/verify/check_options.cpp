@@ -30,7 +30,8 @@ const CLI::Validator kAtLeastOne = CLI::Range(std::uint64_t{1}, std::uint64_t{1'
 void add_check_options(CLI::App& app, CheckOptions& options) {
   add(app, "clients", options.clients, "property: generated clients for each pitfall")->check(kAtLeastOne);
   add(app, "runs", options.runs, "property: runs of each client")->check(kAtLeastOne);
-  add(app, "items", options.items, "tsan: values of each producer, in each topology")->check(kAtLeastOne);
+  add(app, "items", options.items, "tsan: values of each producer, in each run")->check(kAtLeastOne);
+  add(app, "rounds", options.rounds, "tsan: runs of each topology and capacity")->check(kAtLeastOne);
   add(app, "seed", options.seed, "property: seed of the generated clients");
   add(app, "busy-seconds", options.busy_seconds, "seconds after which running without end is a livelock")
       ->check(CLI::Range(0.001, 1e6));
@@ -41,6 +42,7 @@ std::vector<std::string> to_arguments(const CheckOptions& options) {
   std::vector<std::string> arguments = {fmt::format("--clients={}", options.clients),
                                         fmt::format("--runs={}", options.runs),
                                         fmt::format("--items={}", options.items),
+                                        fmt::format("--rounds={}", options.rounds),
                                         fmt::format("--seed={}", options.seed),
                                         fmt::format("--busy-seconds={}", options.busy_seconds)};
   for (const std::string& name : options.without) arguments.push_back(fmt::format("--without={}", name));

@@ -17,7 +17,8 @@ namespace heddle {
 struct CheckOptions {
   std::uint64_t clients = 300;      // property: generated clients for each pitfall
   std::uint64_t runs = 4;           // property: runs of each client
-  std::uint64_t items = 400;        // tsan: values of each producer, in each topology and capacity
+  std::uint64_t items = 200;        // tsan: values of each producer, in each run
+  std::uint64_t rounds = 20;        // tsan: runs of each topology and capacity
   std::uint64_t seed = 1;           // property
   double busy_seconds = 30;         // after which threads that neither end nor sleep are a livelock
   std::vector<std::string> without;  // operations that no client uses: "size"

@@ -29,6 +29,7 @@ struct Arguments {
   std::string json;
   std::string expectations;
   std::string replay;
+  std::string again = kReplayCommand;
   std::vector<std::string> engines;
   std::vector<std::string> subjects;
   std::vector<std::string> pitfalls;
@@ -239,15 +240,17 @@ int verify(const Arguments& arguments, const std::vector<WorkerProgram>& workers
   std::vector<CheckResult> rows = run_tasks(tasks, arguments.jobs, strays);
   move_findings_home(rows, std::move(strays));
   add_rows_without(rows, mark_known(rows, expectations, tasks, folder.path()), arguments.jobs);
-  if (!arguments.json.empty()) write_results(arguments.json, rows);
-  std::cout << "\n" << verdict_table(rows) << findings_text(rows);
-  print_bounds(rows);
-  const bool something = std::any_of(rows.begin(), rows.end(), [](const CheckResult& row) {
-    return row.verdict != Verdict::not_applicable;
+  const bool nothing = std::all_of(rows.begin(), rows.end(), [](const CheckResult& row) {
+    return row.verdict == Verdict::not_applicable;
   });
-  if (something) return conclude(rows, expectations);
-  std::cerr << fmt::format("heddle-verify: nothing was run: {}\n", rows.front().note);
-  return kNothingRun;
+  if (nothing) {
+    std::cerr << fmt::format("heddle-verify: nothing was run: {}\n", rows.front().note);
+    return kNothingRun;
+  }
+  if (!arguments.json.empty()) write_results(arguments.json, rows);
+  std::cout << "\n" << verdict_table(rows) << findings_text(rows, arguments.again);
+  print_bounds(rows);
+  return conclude(rows, expectations);
 }
 
 int run(int argc, char** argv) {
@@ -258,6 +261,7 @@ int run(int argc, char** argv) {
   app.add_option("--json", arguments.json, "where to write the results")->envname("HEDDLE_JSON");
   app.add_option("--expectations", arguments.expectations, "file of known findings");
   app.add_option("--replay", arguments.replay, "reproduces the finding of this token");
+  app.add_option("--again", arguments.again, "the command to print for a finding, with % for its token");
   app.add_option("--engine", arguments.engines, "only these engines")->envname("HEDDLE_ENGINE");
   app.add_option("--subject", arguments.subjects, "only these subjects")->envname("HEDDLE_SUBJECT");
   app.add_option("--pitfall", arguments.pitfalls, "only these pitfalls")->envname("HEDDLE_PITFALL");

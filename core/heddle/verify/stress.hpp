@@ -45,7 +45,7 @@ struct StressRecord {
   std::int64_t most_inside = 0;   // completed sends less completed receives, at most
   std::uint64_t times_full = 0;   // a try_send was refused
   std::uint64_t times_empty = 0;  // a try_recv was refused
-  std::size_t sleeps = 0;         // how often a thread went to sleep
+  std::uint64_t times_asleep = 0;  // an operation put its thread to sleep
   std::vector<std::string> exceptions;
   std::optional<std::string> complaint;
   std::optional<std::int64_t> values_alive;
@@ -77,7 +77,6 @@ class StressRun : public std::enable_shared_from_this<StressRun<C>> {
     }
     group.open();
     record.end = group.wait_until_rest(plan_.busy_seconds);
-    record.sleeps = group.sleeps();
     report_into(record);
     return record;
   }
@@ -96,7 +95,10 @@ class StressRun : public std::enable_shared_from_this<StressRun<C>> {
   }
 
   Response call(OperationKind kind, std::int64_t value = 0) {
-    return call_subject(*channel_, Operation{kind, value}, &ledger_);
+    const std::uint64_t before = sleeps_of_this_thread();
+    const Response response = call_subject(*channel_, Operation{kind, value}, &ledger_);
+    if (sleeps_of_this_thread() != before) times_asleep_.fetch_add(1, std::memory_order_relaxed);
+    return response;
   }
 
   // Counts without ordering anything: relaxed.
@@ -181,6 +183,7 @@ class StressRun : public std::enable_shared_from_this<StressRun<C>> {
     record.most_inside = most_inside_.load();
     record.times_full = times_full_.load();
     record.times_empty = times_empty_.load();
+    record.times_asleep = times_asleep_.load();
     record.accepted = static_cast<std::uint64_t>(sent_.load());
     if (record.end == Rest::all_ended) {
       if constexpr (CanTryRecv<C>) {
@@ -210,6 +213,7 @@ class StressRun : public std::enable_shared_from_this<StressRun<C>> {
   std::atomic<std::int64_t> most_inside_{0};
   std::atomic<std::uint64_t> times_full_{0};
   std::atomic<std::uint64_t> times_empty_{0};
+  std::atomic<std::uint64_t> times_asleep_{0};
   std::vector<std::vector<std::int64_t>> accepted_;  // each written by its producer
   std::vector<std::vector<std::int64_t>> received_;  // each written by its consumer
   std::mutex mutex_;

@@ -99,19 +99,34 @@ std::vector<StressPlan> plans_for(const StressSubject& subject, Pitfall pitfall,
   return plans;
 }
 
-std::string describe_topologies(const std::vector<StressPlan>& plans, std::uint64_t items) {
+// How much the threads got into each other's way, over all runs.
+struct Contention {
+  std::uint64_t values = 0;
+  std::uint64_t asleep = 0;
+  bool was_full = false;
+
+  void add(const StressRecord& record) {
+    values += record.accepted;
+    asleep += record.times_asleep;
+    was_full = was_full || record.times_full > 0 ||
+               record.most_inside >= static_cast<std::int64_t>(record.capacity.value_or(0));
+  }
+};
+
+std::string describe_topologies(const std::vector<StressPlan>& plans, const StressOptions& options) {
   std::string text;
   for (const StressPlan& plan : plans) {
     const std::string topology = fmt::format("{}:{}", plan.producers, plan.consumers);
     if (text.find(topology) == std::string::npos) text += (text.empty() ? "" : " ") + topology;
   }
-  return fmt::format("{}, {} values a producer", text, items);
+  return fmt::format("{}, {} values a producer, {} rounds", text, options.items, options.rounds);
 }
 
 }  // namespace
 
 CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall, const StressOptions& options) {
   if (options.items == 0) throw std::invalid_argument("0 items check nothing; give 1 or more");
+  if (options.rounds == 0) throw std::invalid_argument("0 rounds check nothing; give 1 or more");
   const auto begin = std::chrono::steady_clock::now();
   const std::vector<StressPlan> plans = plans_for(subject, pitfall, options);
   CheckResult result;
@@ -119,28 +134,31 @@ CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall, const
   result.pitfall = pitfall;
   result.engine = "tsan";
   result.verdict = Verdict::holds_sampled;
-  std::size_t sleeps = 0;
-  bool was_full = false;
-  for (const StressPlan& plan : plans) {
-    const StressRecord record = subject.run(plan);
-    result.executions += record.accepted;
-    sleeps += record.sleeps;
-    was_full = was_full || record.most_inside >= static_cast<std::int64_t>(record.capacity.value_or(0)) ||
-               record.times_full > 0;
-    if (auto finding = judge_stress(plan, record, pitfall)) {
+  Contention contention;
+  for (std::uint64_t round = 0; round < options.rounds && !result.finding; ++round) {
+    for (const StressPlan& plan : plans) {
+      const StressRecord record = subject.run(plan);
+      ++result.executions;
+      contention.add(record);
+      auto finding = judge_stress(plan, record, pitfall);
+      if (!finding) continue;
       finding->trace = fmt::format("{} producers, {} consumers, capacity {}\n", plan.producers, plan.consumers,
                                    plan.capacity);
+      finding->token = fmt::format("heddle1:tsan:{}:{}", subject.name, to_string(pitfall));
       result.verdict = finding->pitfall == pitfall ? Verdict::violated : Verdict::incomplete;
       result.finding = std::move(finding);
       break;
     }
   }
-  const bool full_where_it_can_be = was_full || subject.abilities.unbounded;
-  result.bound = fmt::format("{}; {} sleeps{}", describe_topologies(plans, options.items), sleeps,
-                             subject.abilities.unbounded ? "" : was_full ? ", was full" : ", was never full");
-  if (!result.finding && (sleeps == 0 || !full_where_it_can_be)) {
+  const bool can_be_full = !subject.abilities.unbounded && !subject.abilities.rendezvous;
+  result.bound = fmt::format("{}; {} values, {} operations slept{}", describe_topologies(plans, options),
+                             contention.values, contention.asleep,
+                             !can_be_full          ? ""
+                             : contention.was_full ? ", was full"
+                                                   : ", was never full");
+  if (!result.finding && (contention.asleep == 0 || (can_be_full && !contention.was_full))) {
     result.verdict = Verdict::incomplete;
-    result.note = "no contention: nobody slept or the buffer was never full, so this shows nothing";
+    result.note = "no contention: no operation slept or the buffer was never full, so this shows nothing";
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;

@@ -25,12 +25,13 @@ StressSubject stress_subject(std::string name) {
 }
 
 struct StressOptions {
-  std::uint64_t items = 600;  // of each producer, in each run; rounded up to a multiple of 2
+  std::uint64_t items = 200;  // of each producer, in each run; rounded up to a multiple of 2
+  std::uint64_t rounds = 20;  // how often each topology is run
   double busy_seconds = 60;   // see ThreadGroup
 };
 
 // Runs every topology (1:1, 1:2, 2:1, 2:2) that the subject allows, with capacities 1 and 4, in the manner in which
-// `pitfall` would show. A row without contention (nobody ever slept, or a bounded subject was never full) is incomplete:
+// `pitfall` would show; an execution is one such run. A row without contention (no operation ever slept, or a bounded subject was never full) is incomplete:
 // it shows nothing. Throws std::invalid_argument for a count of zero.
 CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall, const StressOptions& options);
 

@@ -123,7 +123,7 @@ WorkerTasks tasks_for(StressSubject subject) {
   tasks.check = [subject](Pitfall pitfall, const CheckOptions& options) {
     StressSubject narrowed = subject;
     narrowed.abilities = without(subject.abilities, options.operations_left_out());
-    return check_by_stress(narrowed, pitfall, StressOptions{options.items, options.busy_seconds});
+    return check_by_stress(narrowed, pitfall, StressOptions{options.items, options.rounds, options.busy_seconds});
   };
   return tasks;
 }
