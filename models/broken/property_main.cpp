@@ -15,7 +15,7 @@ struct PropertyTrials {
 
   static std::optional<Judgement> check(const ClientSubject& subject, const TrialOptions& trial) {
     std::optional<Judgement> other;
-    for (int round = 0; round < (trial.thorough ? kRounds : kRounds / 10); ++round) {
+    for (int round = 0; round < (trial.thorough ? kRounds : kRounds / 15); ++round) {
       PropertyOptions options;
       options.clients = 150;
       options.runs_per_client = 4;

@@ -25,7 +25,7 @@ struct TrialOptions {
   Pitfall wanted{};
   std::optional<Pitfall> or_as;  // as good as `wanted`
   std::uint64_t seed = 1;
-  bool thorough = true;  // the whole budget; else a tenth of it, on the same way
+  bool thorough = true;  // the whole budget; else a small part of it, from the same beginning
   // After which threads that neither end nor sleep are given up. Short only where that is what is
   // looked for: a loaded machine may keep a thread waiting for long.
   double busy_seconds = 60;

@@ -1,8 +1,7 @@
 // Every channel in every topology at volume, on real threads under ThreadSanitizer: run_producers_consumers, with tasks
 // whose state is plain memory, ended by close, by Done, and with consumers that fail.
-#include <sys/resource.h>
-
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <numeric>
@@ -89,7 +88,8 @@ TYPED_TEST(TsanTopologies, NothingIsLostAndTheChannelContended) {
         },
         topology.consumers,
         [&](Carried& task, std::size_t) {
-          if (task->sequence % 64 == 0) std::this_thread::yield();
+          // Now and then a consumer is slow, so that the channel fills up and the producers fall asleep.
+          if (task->sequence % 64 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
           task->state.push_back(1);
           if (task->sequence == 7) throw std::runtime_error("task 7 fails");
           return task->producer * kTasks + task->sequence;
