@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Bad input gets one clear line, the right exit code, and no half-written results file: bad_input_test.sh BUILD_FOLDER
+# Bad input gets one clear line, the right exit code, and no half-written results file:
+# bad_input_test.sh BUILD_FOLDER
 set -uo pipefail
 
 build=$(realpath "$1")
@@ -12,7 +13,8 @@ verify="$build/bin/heddle-verify --workers $build/verify/workers.txt"
 failures=0
 cases=0
 
-# expect CODE "part of the message" command...: the exit code, the message, one line of it, and no results file.
+# expect CODE "part of the message" command...: the exit code, the message, one line of it, and no
+# results file.
 expect() {
   local code=$1 message=$2
   shift 2
@@ -79,7 +81,7 @@ struct words {
 };
 }  // namespace my
 CODE
-sed 's/changed_.notify_all();\n  }\n  std::size_t/&/; /closed_ = true;/{n;d}' "$folder/good.hpp" > "$folder/deaf.hpp"
+sed '/closed_ = true;/{n;d}' "$folder/good.hpp" > "$folder/deaf.hpp"  # close wakes nobody
 json=(--json "$folder/results.json")
 channel=ci/verify-channel.sh
 
@@ -110,14 +112,18 @@ expect 2 "unknown option" "$build/bin/models_pitfalls" --bogus
 
 # And good input is not refused; a channel whose close wakes nobody is found out.
 small=(--clients 40 --rounds 2)
-if ! $channel "$folder/good.hpp" "my::channel<int>" "${json[@]}" "${small[@]}" > "$folder/log" 2>&1; then
+run=("${json[@]}" "${small[@]}")
+if ! $channel "$folder/good.hpp" "my::channel<int>" "${run[@]}" > "$folder/log" 2>&1; then
   failures=$((failures + 1))
   echo "FAILED: a good channel was refused:"
   tail -n 20 "$folder/log"
 fi
-[ -s "$folder/results.json" ] || { failures=$((failures + 1)); echo "FAILED: no results for a good channel"; }
+if [ ! -s "$folder/results.json" ]; then
+  failures=$((failures + 1))
+  echo "FAILED: no results for a good channel"
+fi
 status=0
-$channel "$folder/deaf.hpp" "my::channel<int>" "${json[@]}" "${small[@]}" > "$folder/log" 2>&1 || status=$?
+$channel "$folder/deaf.hpp" "my::channel<int>" "${run[@]}" > "$folder/log" 2>&1 || status=$?
 if [ "$status" -ne 1 ] || ! grep -q "again: make verify CHANNEL=" "$folder/log"; then
   failures=$((failures + 1))
   echo "FAILED: a channel whose close wakes nobody gave exit code $status:"

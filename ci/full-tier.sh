@@ -24,4 +24,5 @@ make --no-print-directory verify BUILD=build/full JOBS="$jobs" \
   ARGS="--clients 3000 --runs 10 --items 5000 --seed $seed"
 
 step "clang-tidy"
-git ls-files 'core/*.cpp' | xargs -P "$jobs" -n 1 clang-tidy-19 -p build/full --quiet --warnings-as-errors='*'
+git ls-files 'core/*.cpp' |
+  xargs -P "$jobs" -n 1 clang-tidy-19 -p build/full --quiet --warnings-as-errors='*'

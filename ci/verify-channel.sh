@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Verifies a channel that is not part of Heddle: verify-channel.sh HEADER TYPE [options of heddle-verify]
+# Verifies a channel that is not part of Heddle: verify-channel.sh HEADER TYPE [options of heddle-
+# verify]
 #
-# Compiles two workers for the type and runs them: generated clients, and large runs under ThreadSanitizer.
+# Compiles two workers for the type and runs them: generated clients, and large runs under
+# ThreadSanitizer.
 set -euo pipefail
 
 build=${BUILD:-build}
@@ -19,9 +21,10 @@ first_error() { grep -m1 -E "error:|undefined reference" "$1" || tail -n1 "$1"; 
 header=$1
 type=$2
 shift 2
-[ -n "$header" ] || refuse "CHANNEL is empty; name the header: make verify CHANNEL=my.hpp TYPE='my::channel<int>'"
-[ -n "$type" ] || refuse "TYPE is missing; say which type $header declares, as in TYPE='my::channel<int>'"
-[ -f "$header" ] || refuse "CHANNEL=$header: there is no such file (looked in $(pwd)); give the path of the header"
+example="make verify CHANNEL=my.hpp TYPE='my::channel<int>'"
+[ -n "$header" ] || refuse "CHANNEL is empty; name the header: $example"
+[ -n "$type" ] || refuse "TYPE is missing; say which type $header declares: $example"
+[ -f "$header" ] || refuse "CHANNEL=$header: there is no such file (looked in $(pwd))"
 header=$(realpath "$header")
 name=${type//[[:space:]]/}
 
@@ -29,20 +32,23 @@ ninja -C "$build" -j "$jobs" --quiet heddle-verify heddle_verify heddle_verify_t
 folder=$(mktemp -d "${TMPDIR:-/tmp}/heddle-channel-XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 # shellcheck source=/dev/null
-. "$build/verify/compile.env" # heddle_cxx, heddle_property and heddle_tsan: the compiler and its arguments
+# The compiler, and its arguments: heddle_cxx, heddle_property and heddle_tsan.
+. "$build/verify/compile.env"
 
 include=$(printf '%s' "$header" | sed 's/[\\"]/\\&/g')
-printf '#include "%s"\nusing Subject = %s;\nstatic_assert(sizeof(Subject) > 0);\n' "$include" "$type" \
-  > "$folder/type.cpp"
+printf '#include "%s"\nusing Subject = %s;\nstatic_assert(sizeof(Subject) > 0);\n' \
+  "$include" "$type" > "$folder/type.cpp"
 read -r -a property_flags <<< "$heddle_property"
 read -r -a tsan_flags <<< "$heddle_tsan"
-if ! "$heddle_cxx" "${property_flags[@]}" -w -fsyntax-only "$folder/type.cpp" > "$folder/log" 2>&1; then
-  refuse "TYPE='$type' does not compile with $header: $(first_error "$folder/log"); mend the header or the type"
+syntax_only=("${property_flags[@]}" -w -fsyntax-only)
+if ! "$heddle_cxx" "${syntax_only[@]}" "$folder/type.cpp" > "$folder/log" 2>&1; then
+  refuse "TYPE='$type' does not compile with $header: $(first_error "$folder/log"); mend either"
 fi
 
 printf '#include "%s"\n\n#include <heddle/verify/worker.hpp>\n\nHEDDLE_VERIFY_MAIN("%s", %s)\n' \
   "$include" "$name" "$type" > "$folder/worker.cpp"
-# Both engines at the same time. Values that watch themselves where the type can hold them; its own otherwise.
+# Both engines at the same time. Values that watch themselves where the type can hold them; its own
+# otherwise.
 compile() { # ENGINE FLAGS...
   local engine=$1
   shift
@@ -59,14 +65,15 @@ compile_both() {
 if ! compile_both; then
   if ! compile_both -DHEDDLE_PLAIN_ELEMENTS; then
     for engine in property tsan; do
-      [ -x "$folder/$engine" ] || refuse "TYPE='$type' does not compile as a channel: $(first_error \
-        "$folder/$engine.log"); see README.md, \"Verify a channel of your own\""
+      [ -x "$folder/$engine" ] && continue
+      why=$(first_error "$folder/$engine.log")
+      refuse "TYPE='$type' does not compile as a channel: $why; see README.md, 'Verify a channel'"
     done
   fi
   echo "verify: $type cannot hold Heddle's watching values; checked with its own"
 fi
 
-printf 'property %s %s\ntsan %s %s\n' "$name" "$folder/property" "$name" "$folder/tsan" > "$folder/workers.txt"
+printf '%s\n' "property $name $folder/property" "tsan $name $folder/tsan" > "$folder/workers.txt"
 status=0
 "$build/bin/heddle-verify" --workers "$folder/workers.txt" --jobs "$jobs" \
   --again "make verify CHANNEL=$header TYPE='$type' ARGS=\"--replay '%'\"" "$@" || status=$?

@@ -301,6 +301,12 @@ finding 2: crash in Bad, by property
 )");
 }
 
+TEST(Console, TheLineToPasteCanBeAnother) {
+  const std::string text = findings_text(small_results(), "heddle-verify --replay '%' --twice");
+  EXPECT_NE(text.find("  again: heddle-verify --replay 'a:b' --twice\n"), std::string::npos);
+  EXPECT_EQ(text.find("make"), std::string::npos);
+}
+
 TEST(Console, OneCheckInALine) {
   CheckResult result =
       check("Good", Pitfall::lost_task, "relacy", Verdict::holds_bounded, 1'234, 3);

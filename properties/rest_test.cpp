@@ -180,26 +180,27 @@ class Load {
   std::vector<std::jthread> spinners_;
 };
 
-// Each is asleep most of the time, but never both for ever.
+// Each is asleep most of the time, but never both for ever. Condition variables, because a
+// semaphore spins for a while before it sleeps.
 void play_ping_pong(std::size_t rounds) {
   struct Ball {
-    std::counting_semaphore<> ping{0};
-    std::counting_semaphore<> pong{0};
+    std::mutex mutex;
+    std::condition_variable passed;
+    std::size_t passes = 0;
   };
   const auto ball = std::make_shared<Ball>();
   ThreadGroup group;
-  group.add([ball, rounds] {
-    for (std::size_t round = 0; round < rounds; ++round) {
-      ball->ping.release();
-      ball->pong.acquire();
-    }
-  });
-  group.add([ball, rounds] {
-    for (std::size_t round = 0; round < rounds; ++round) {
-      ball->ping.acquire();
-      ball->pong.release();
-    }
-  });
+  for (const std::size_t player : {0, 1}) {
+    group.add([ball, rounds, player] {
+      std::unique_lock lock(ball->mutex);
+      while (ball->passes < 2 * rounds) {
+        ball->passed.wait(lock,
+                          [&] { return ball->passes % 2 == player || ball->passes >= 2 * rounds; });
+        ++ball->passes;
+        ball->passed.notify_one();
+      }
+    });
+  }
   group.open();
   ASSERT_STREQ(name_of(group.wait_until_rest(kSeconds)), "all ended");
 }

@@ -11,7 +11,8 @@ endfunction()
 # heddle_add_property_test(NAME SOURCES...): a GoogleTest program that may use rapidcheck.
 function(heddle_add_property_test name)
   add_executable(${name} ${ARGN})
-  target_link_libraries(${name} PRIVATE heddle_property_support heddle_warnings GTest::gtest GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE
+                        heddle_property_support heddle_warnings GTest::gtest GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})
 endfunction()
 
@@ -23,25 +24,34 @@ function(heddle_add_tsan_test name)
   add_executable(${name} ${ARGN})
   target_compile_options(${name} PRIVATE -fsanitize=thread)
   target_link_options(${name} PRIVATE -fsanitize=thread)
-  target_link_libraries(${name} PRIVATE heddle::verify_tsan heddle_warnings GTest::gtest GTest::gtest_main)
+  target_link_libraries(${name}
+                        PRIVATE heddle::verify_tsan heddle_warnings GTest::gtest GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES ENVIRONMENT "TSAN_OPTIONS=halt_on_error=0:exitcode=66:report_thread_leaks=0")
+  set_tests_properties(${name} PROPERTIES
+                       ENVIRONMENT "TSAN_OPTIONS=halt_on_error=0:exitcode=66:report_thread_leaks=0")
 endfunction()
 
-# heddle_verify_channel(NAME name HEADER header TYPE type [SOURCES ...] [LIBRARIES ...] [PLAIN_ELEMENTS]): makes `type`,
-# which `header` declares, a subject of `heddle_verify`: two programs, one for generated clients, one built with
-# ThreadSanitizer for large runs. PLAIN_ELEMENTS: the type cannot hold Heddle's watching values, only its own.
+# heddle_verify_channel(NAME name HEADER header TYPE type [LIBRARIES ...] [INCLUDES ...]
+# [PLAIN_ELEMENTS]): makes `type`, which `header` declares, a subject of `heddle_verify`: two
+# programs, one for generated clients, one built with ThreadSanitizer for large runs.
+# PLAIN_ELEMENTS: the type cannot hold Heddle's watching values, only its own.
 function(heddle_verify_channel)
   cmake_parse_arguments(PARSE_ARGV 0 arg "PLAIN_ELEMENTS" "NAME;HEADER;TYPE" "LIBRARIES;INCLUDES")
   foreach(required NAME HEADER TYPE)
     if(NOT arg_${required})
-      message(FATAL_ERROR "heddle_verify_channel: ${required} is missing; it takes NAME, HEADER and TYPE")
+      message(FATAL_ERROR
+              "heddle_verify_channel: ${required} is missing; it takes NAME, HEADER and TYPE")
     endif()
   endforeach()
   string(MAKE_C_IDENTIFIER "${arg_NAME}" identifier)
   set(source ${CMAKE_CURRENT_BINARY_DIR}/verify_${identifier}.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT
-       "#include \"@arg_HEADER@\"\n\n#include <heddle/verify/worker.hpp>\n\nHEDDLE_VERIFY_MAIN(\"@arg_NAME@\", @arg_TYPE@)\n"
+[=[#include "@arg_HEADER@"
+
+#include <heddle/verify/worker.hpp>
+
+HEDDLE_VERIFY_MAIN("@arg_NAME@", @arg_TYPE@)
+]=]
        @ONLY)
   set(engines property)
   if(HEDDLE_TSAN)
@@ -63,6 +73,7 @@ function(heddle_verify_channel)
       target_link_libraries(${target} PRIVATE heddle::verify)
     endif()
     set_property(GLOBAL APPEND PROPERTY HEDDLE_VERIFY_TARGETS ${target})
-    set_property(GLOBAL APPEND PROPERTY HEDDLE_VERIFY_WORKERS "${engine} ${arg_NAME} $<TARGET_FILE:${target}>")
+    set_property(GLOBAL APPEND PROPERTY HEDDLE_VERIFY_WORKERS
+                 "${engine} ${arg_NAME} $<TARGET_FILE:${target}>")
   endforeach()
 endfunction()

@@ -7,7 +7,8 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
-# Assertions stay on: a checker without them checks less. -g1 is enough for a stack with lines, and quicker to link.
+# Assertions stay on: a checker without them checks less. -g1 is enough for a stack with lines, and
+# quicker to link.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
 
 add_library(heddle_warnings INTERFACE)
@@ -27,10 +28,11 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_library(HEDDLE_RAPIDCHECK rapidcheck REQUIRED)
 
-# ThreadSanitizer programs are built by clang only: g++-12's runtime does not start under every kernel setting.
+# ThreadSanitizer programs are built by clang only: g++-12's runtime does not start under every
+# kernel setting.
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND NOT HEDDLE_SANITIZER)
   set(HEDDLE_TSAN ON)
 else()
   set(HEDDLE_TSAN OFF)
-  message(STATUS "Heddle: no ThreadSanitizer programs in this build (they need clang and no other sanitizer)")
+  message(STATUS "Heddle: no ThreadSanitizer programs: they need clang, and no other sanitizer")
 endif()

@@ -1,5 +1,6 @@
-// Claim: an operation waits exactly when it must. Never are more values accepted than taken plus the capacity; a try_
-// operation always returns; a send finds room, and a receive a value, when it is there.
+// Claim: an operation waits exactly when it must. Never are more values accepted than taken plus
+// the capacity; a try_ operation always returns; a send finds room, and a receive a value, when it
+// is there.
 #pragma once
 
 #include <models/support/scenario.hpp>
@@ -15,7 +16,8 @@ class Blocking {
 
   void thread(unsigned index) {
     if (index < P) {
-      for (unsigned sequence = 0; sequence < N; ++sequence) send(static_cast<int>(index * N + sequence));
+      for (unsigned sequence = 0; sequence < N; ++sequence)
+        send(static_cast<int>(index * N + sequence));
       if (producers_.last()) channel_->close();
     } else {
       while (recv()) {
@@ -24,14 +26,17 @@ class Blocking {
   }
 
   void finish() {
-    require(Pitfall::blocking, channel_->size() == 0, "the channel is drained, but says that it is not empty");
-    require(Pitfall::lost_task, taking_.value() == static_cast<int>(P * N), "not every value was received");
+    require(Pitfall::blocking, channel_->size() == 0,
+            "the channel is drained, but says that it is not empty");
+    require(Pitfall::lost_task, taking_.value() == static_cast<int>(P * N),
+            "not every value was received");
   }
 
  private:
   void send(int value) {
     if (!channel_->try_send(value)) {
-      require(Pitfall::lost_task, static_cast<bool>(channel_->send(value)), "a send was refused on an open channel");
+      require(Pitfall::lost_task, static_cast<bool>(channel_->send(value)),
+              "a send was refused on an open channel");
     }
     accepted_.add();
     const int accepted = accepted_.value();
@@ -62,19 +67,25 @@ class Alone {
   void thread(unsigned) {
     const std::size_t capacity = channel_->capacity();
     for (std::size_t sent = 0; sent < capacity; ++sent) {
-      require(Pitfall::blocking, channel_->size() == sent, "size() is not the number of values inside");
+      require(Pitfall::blocking, channel_->size() == sent,
+              "size() is not the number of values inside");
       require(Pitfall::blocking, static_cast<bool>(channel_->send(static_cast<int>(sent))),
               "a send was refused though there was room");
     }
-    require(Pitfall::blocking, !channel_->try_send(99), "a try_send was accepted by a full channel");
+    require(Pitfall::blocking, !channel_->try_send(99),
+            "a try_send was accepted by a full channel");
     for (std::size_t received = 0; received < capacity; ++received) {
       const auto value = channel_->recv();
-      require(Pitfall::lost_task, value.has_value() && *value == static_cast<int>(received), "not first in, first out");
+      require(Pitfall::lost_task, value.has_value() && *value == static_cast<int>(received),
+              "not first in, first out");
     }
-    require(Pitfall::blocking, !channel_->try_recv().has_value(), "a try_recv found a value in an empty channel");
+    require(Pitfall::blocking, !channel_->try_recv().has_value(),
+            "a try_recv found a value in an empty channel");
     channel_->close();
-    require(Pitfall::lost_task, !channel_->send(99) && !channel_->try_send(99), "a closed channel accepted a value");
-    require(Pitfall::blocking, !channel_->recv().has_value(), "a drained, closed channel gave a value");
+    require(Pitfall::lost_task, !channel_->send(99) && !channel_->try_send(99),
+            "a closed channel accepted a value");
+    require(Pitfall::blocking, !channel_->recv().has_value(),
+            "a drained, closed channel gave a value");
   }
 
   void finish() {}

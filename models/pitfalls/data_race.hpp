@@ -1,5 +1,5 @@
-// Claim: what a producer did before a send happens before what the consumer does after the receive, so a task's own
-// state needs no further synchronisation; and nothing inside the channel races.
+// Claim: what a producer did before a send happens before what the consumer does after the receive,
+// so a task's own state needs no further synchronisation; and nothing inside the channel races.
 #pragma once
 
 #include <models/support/scenario.hpp>
@@ -22,14 +22,16 @@ class DataRace {
     } else {
       while (const auto task = channel_->recv()) {
         auto& state = tasks_[static_cast<unsigned>(*task)];
-        require(Pitfall::data_race, state.read() == *task, "the task's state is not what the producer wrote");
+        require(Pitfall::data_race, state.read() == *task,
+                "the task's state is not what the producer wrote");
         state.write() = -1;  // it is the consumer's now
       }
     }
   }
 
   void finish() {
-    for (const auto& task : tasks_) require(Pitfall::lost_task, task.read() == -1, "a task was not done");
+    for (const auto& task : tasks_)
+      require(Pitfall::lost_task, task.read() == -1, "a task was not done");
   }
 
  private:

@@ -1,5 +1,5 @@
-// Claim: P producers that send N values each, the last of which closes the channel, and C consumers that receive until
-// it is closed, all come to an end, in every order of their steps.
+// Claim: P producers that send N values each, the last of which closes the channel, and C consumers
+// that receive until it is closed, all come to an end, in every order of their steps.
 #pragma once
 
 #include <models/support/scenario.hpp>
@@ -15,7 +15,8 @@ class Deadlock {
   void thread(unsigned index) {
     if (index < P) {
       for (unsigned sequence = 0; sequence < N; ++sequence) {
-        require(Pitfall::lost_task, static_cast<bool>(channel_->send(static_cast<int>(index * N + sequence))),
+        require(Pitfall::lost_task,
+                static_cast<bool>(channel_->send(static_cast<int>(index * N + sequence))),
                 "a send was refused before the channel was closed");
       }
       if (producers_.last()) channel_->close();
@@ -25,7 +26,8 @@ class Deadlock {
   }
 
   void finish() {
-    require(Pitfall::lost_task, received_.value() == static_cast<int>(P * N), "not every value was received");
+    require(Pitfall::lost_task, received_.value() == static_cast<int>(P * N),
+            "not every value was received");
   }
 
  private:

@@ -6,34 +6,45 @@
 namespace heddle::models {
 
 std::vector<ModelCheck> leak_checks() {
-  return {
-      check<Leak<Unbuffered<std::unique_ptr<int>>, 1, 1, 1>>("UnbufferedChannel", Pitfall::leak, "1x1x1", bound(1), 655'360),
-      check<Leak<Unbuffered<std::unique_ptr<int>>, 1, 1, 1>>("UnbufferedChannel", Pitfall::leak, "1x1x1", sampled(10000), 10'000),
-      check<Leak<Unbuffered<std::unique_ptr<int>>, 1, 1, 2>>("UnbufferedChannel", Pitfall::leak, "1x1x2", sampled(10000), 10'000),
-      check<Leak<Unbuffered<std::unique_ptr<int>>, 1, 2, 1>>("UnbufferedChannel", Pitfall::leak, "1x2x1", sampled(10000), 10'000),
-      check<Leak<Unbuffered<std::unique_ptr<int>>, 2, 1, 1>>("UnbufferedChannel", Pitfall::leak, "2x1x1", sampled(10000), 10'000),
-      check<Leak<Unbuffered<std::unique_ptr<int>>, 2, 2, 1>>("UnbufferedChannel", Pitfall::leak, "2x2x1", sampled(50000), 50'000),
-      check<Leak<Buffered<std::unique_ptr<int>>, 1, 1, 1>>("BufferedChannel", Pitfall::leak, "1x1x1", bound(2), 507'776),
-      check<Leak<Buffered<std::unique_ptr<int>>, 1, 1, 1>>("BufferedChannel", Pitfall::leak, "1x1x1", sampled(10000), 10'000),
-      check<Leak<Buffered<std::unique_ptr<int>>, 1, 1, 2>>("BufferedChannel", Pitfall::leak, "1x1x2", bound(1), 112'000),
-      check<Leak<Buffered<std::unique_ptr<int>>, 1, 1, 2>>("BufferedChannel", Pitfall::leak, "1x1x2", sampled(10000), 10'000),
-      check<Leak<Buffered<std::unique_ptr<int>>, 1, 2, 1>>("BufferedChannel", Pitfall::leak, "1x2x1", sampled(10000), 10'000),
-      check<Leak<Buffered<std::unique_ptr<int>>, 2, 1, 1>>("BufferedChannel", Pitfall::leak, "2x1x1", sampled(10000), 10'000),
-      check<Leak<Buffered<std::unique_ptr<int>>, 2, 2, 1>>("BufferedChannel", Pitfall::leak, "2x2x1", sampled(50000), 50'000),
-      check<Leak<Ring<std::unique_ptr<int>>, 1, 1, 1>>("RingChannel", Pitfall::leak, "1x1x1", bound(2), 95'160),
-      check<Leak<Ring<std::unique_ptr<int>>, 1, 1, 1>>("RingChannel", Pitfall::leak, "1x1x1", sampled(10000), 10'000),
-      check<Leak<Ring<std::unique_ptr<int>>, 1, 1, 2>>("RingChannel", Pitfall::leak, "1x1x2", bound(1), 12'312),
-      check<Leak<Ring<std::unique_ptr<int>>, 1, 1, 2>>("RingChannel", Pitfall::leak, "1x1x2", sampled(10000), 10'000),
-      check<Leak<Ring<std::unique_ptr<int>>, 1, 2, 1>>("RingChannel", Pitfall::leak, "1x2x1", bound(1), 73'088),
-      check<Leak<Ring<std::unique_ptr<int>>, 1, 2, 1>>("RingChannel", Pitfall::leak, "1x2x1", sampled(10000), 10'000),
-      check<Leak<Ring<std::unique_ptr<int>>, 2, 1, 1>>("RingChannel", Pitfall::leak, "2x1x1", bound(1), 88'160),
-      check<Leak<Ring<std::unique_ptr<int>>, 2, 1, 1>>("RingChannel", Pitfall::leak, "2x1x1", sampled(10000), 10'000),
-      check<Leak<Ring<std::unique_ptr<int>>, 2, 2, 1>>("RingChannel", Pitfall::leak, "2x2x1", sampled(50000), 50'000),
-      check<Leak<Spsc<std::unique_ptr<int>>, 1, 1, 1>>("SpscChannel", Pitfall::leak, "1x1x1", bound(2), 63'608),
-      check<Leak<Spsc<std::unique_ptr<int>>, 1, 1, 1>>("SpscChannel", Pitfall::leak, "1x1x1", sampled(10000), 10'000),
-      check<Leak<Spsc<std::unique_ptr<int>>, 1, 1, 2>>("SpscChannel", Pitfall::leak, "1x1x2", bound(1), 11'016),
-      check<Leak<Spsc<std::unique_ptr<int>>, 1, 1, 2>>("SpscChannel", Pitfall::leak, "1x1x2", sampled(10000), 10'000),
-  };
+  std::vector<ModelCheck> checks;
+  add<Leak<Unbuffered<std::unique_ptr<int>>, 1, 1, 1>>(
+      checks, "UnbufferedChannel", Pitfall::leak, "1x1x1",
+      {{bound(1), 655'360}, {sampled(10000), 10'000}});
+  add<Leak<Unbuffered<std::unique_ptr<int>>, 1, 1, 2>>(checks, "UnbufferedChannel", Pitfall::leak,
+                                                       "1x1x2", {{sampled(10000), 10'000}});
+  add<Leak<Unbuffered<std::unique_ptr<int>>, 1, 2, 1>>(checks, "UnbufferedChannel", Pitfall::leak,
+                                                       "1x2x1", {{sampled(10000), 10'000}});
+  add<Leak<Unbuffered<std::unique_ptr<int>>, 2, 1, 1>>(checks, "UnbufferedChannel", Pitfall::leak,
+                                                       "2x1x1", {{sampled(10000), 10'000}});
+  add<Leak<Unbuffered<std::unique_ptr<int>>, 2, 2, 1>>(checks, "UnbufferedChannel", Pitfall::leak,
+                                                       "2x2x1", {{sampled(50000), 50'000}});
+  add<Leak<Buffered<std::unique_ptr<int>>, 1, 1, 1>>(
+      checks, "BufferedChannel", Pitfall::leak, "1x1x1",
+      {{bound(2), 507'776}, {sampled(10000), 10'000}});
+  add<Leak<Buffered<std::unique_ptr<int>>, 1, 1, 2>>(
+      checks, "BufferedChannel", Pitfall::leak, "1x1x2",
+      {{bound(1), 112'000}, {sampled(10000), 10'000}});
+  add<Leak<Buffered<std::unique_ptr<int>>, 1, 2, 1>>(checks, "BufferedChannel", Pitfall::leak,
+                                                     "1x2x1", {{sampled(10000), 10'000}});
+  add<Leak<Buffered<std::unique_ptr<int>>, 2, 1, 1>>(checks, "BufferedChannel", Pitfall::leak,
+                                                     "2x1x1", {{sampled(10000), 10'000}});
+  add<Leak<Buffered<std::unique_ptr<int>>, 2, 2, 1>>(checks, "BufferedChannel", Pitfall::leak,
+                                                     "2x2x1", {{sampled(50000), 50'000}});
+  add<Leak<Ring<std::unique_ptr<int>>, 1, 1, 1>>(checks, "RingChannel", Pitfall::leak, "1x1x1",
+                                                 {{bound(2), 95'160}, {sampled(10000), 10'000}});
+  add<Leak<Ring<std::unique_ptr<int>>, 1, 1, 2>>(checks, "RingChannel", Pitfall::leak, "1x1x2",
+                                                 {{bound(1), 12'312}, {sampled(10000), 10'000}});
+  add<Leak<Ring<std::unique_ptr<int>>, 1, 2, 1>>(checks, "RingChannel", Pitfall::leak, "1x2x1",
+                                                 {{bound(1), 73'088}, {sampled(10000), 10'000}});
+  add<Leak<Ring<std::unique_ptr<int>>, 2, 1, 1>>(checks, "RingChannel", Pitfall::leak, "2x1x1",
+                                                 {{bound(1), 88'160}, {sampled(10000), 10'000}});
+  add<Leak<Ring<std::unique_ptr<int>>, 2, 2, 1>>(checks, "RingChannel", Pitfall::leak, "2x2x1",
+                                                 {{sampled(50000), 50'000}});
+  add<Leak<Spsc<std::unique_ptr<int>>, 1, 1, 1>>(checks, "SpscChannel", Pitfall::leak, "1x1x1",
+                                                 {{bound(2), 63'608}, {sampled(10000), 10'000}});
+  add<Leak<Spsc<std::unique_ptr<int>>, 1, 1, 2>>(checks, "SpscChannel", Pitfall::leak, "1x1x2",
+                                                 {{bound(1), 11'016}, {sampled(10000), 10'000}});
+  return checks;
 }
 
 }  // namespace heddle::models

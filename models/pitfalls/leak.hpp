@@ -1,5 +1,6 @@
-// Claim: when the owner signals Done and goes away, every producer and every consumer ends, whatever it was waiting for,
-// though nobody closes the channel; and the values left inside are destroyed with it.
+// Claim: when the owner signals Done and goes away, every producer and every consumer ends,
+// whatever it was waiting for, though nobody closes the channel; and the values left inside are
+// destroyed with it.
 #pragma once
 
 #include <memory>
@@ -9,7 +10,8 @@
 
 namespace heddle::models {
 
-// The channel carries std::unique_ptr, so that a value that is dropped on the way is memory that is never freed.
+// The channel carries std::unique_ptr, so that a value that is dropped on the way is memory that is
+// never freed.
 template <class Channel, unsigned P, unsigned C, unsigned N, unsigned Capacity = 1>
 class Leak {
  public:

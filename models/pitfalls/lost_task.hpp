@@ -1,5 +1,5 @@
-// Claim: every value that a send accepted is received exactly once, each producer's values in their order; a value that
-// was refused is received by nobody.
+// Claim: every value that a send accepted is received exactly once, each producer's values in their
+// order; a value that was refused is received by nobody.
 #pragma once
 
 #include <models/support/scenario.hpp>
@@ -34,7 +34,8 @@ class LostTask {
       const int accepted = accepted_[value].value();
       const int received = received_[value].value();
       require(Pitfall::lost_task, received >= accepted, "a value was accepted and never received");
-      require(Pitfall::lost_task, received <= accepted, "a value was received that no send had accepted, or twice");
+      require(Pitfall::lost_task, received <= accepted,
+              "a value was received that no send had accepted, or twice");
     }
   }
 
@@ -54,13 +55,15 @@ class LostTask {
     while (const auto received = channel_->recv()) {
       count_received(*received);
       const unsigned producer = static_cast<unsigned>(*received) / N;
-      require(Pitfall::lost_task, *received > last[producer], "a producer's values came out in another order");
+      require(Pitfall::lost_task, *received > last[producer],
+              "a producer's values came out in another order");
       last[producer] = *received;
     }
   }
 
   void count_received(int value) {
-    require(Pitfall::lost_task, value >= 0 && value < static_cast<int>(P * N), "a value came out that nobody sent");
+    require(Pitfall::lost_task, value >= 0 && value < static_cast<int>(P * N),
+            "a value came out that nobody sent");
     received_[static_cast<unsigned>(value)].add();
   }
 

@@ -76,9 +76,11 @@ CheckResult row_of(const ModelCheck& check, const relacy::Result& result) {
       break;
   }
   if (result.violation) {
-    row.verdict = result.violation->pitfall == check.pitfall ? Verdict::violated : Verdict::incomplete;
-    row.finding = Finding{result.violation->pitfall, result.violation->message, result.violation->trace,
-                          token_prefix(check) + with_dots(result.violation->state)};
+    row.verdict =
+        result.violation->pitfall == check.pitfall ? Verdict::violated : Verdict::incomplete;
+    row.finding =
+        Finding{result.violation->pitfall, result.violation->message, result.violation->trace,
+                token_prefix(check) + with_dots(result.violation->state)};
   } else if (!result.complete) {
     row.verdict = Verdict::incomplete;
     row.note = result.incomplete_because;
@@ -91,21 +93,24 @@ void run_check(const ModelCheck& check) {
   if (const auto state = state_to_replay(check)) {
     options.replay_state = *state;
     const relacy::Result result = relacy::explore_here(check.program, options);
-    ASSERT_TRUE(result.violation.has_value()) << "the token's execution shows nothing: the program has changed";
+    ASSERT_TRUE(result.violation.has_value())
+        << "the token's execution shows nothing: the program has changed";
     FAIL() << to_string(result.violation->pitfall) << ": " << result.violation->message << "\n"
            << result.violation->trace;
   }
   const CheckResult row = row_of(check, relacy::explore(check.program, options));
   results().push_back(row);
   if (std::getenv("HEDDLE_PRINT_COUNTS") != nullptr) {
-    std::cout << fmt::format("count {}.{} {} {:.2f}s\n", suite_of(check), test_of(check), row.executions, row.seconds);
+    std::cout << fmt::format("count {}.{} {} {:.2f}s\n", suite_of(check), test_of(check),
+                             row.executions, row.seconds);
   }
   if (row.finding) {
     FAIL() << to_string(row.finding->pitfall) << ": " << row.finding->message << "\n"
            << row.finding->trace << "again: make replay TOKEN='" << row.finding->token << "'";
   }
   ASSERT_NE(row.verdict, Verdict::incomplete) << row.note;
-  EXPECT_EQ(row.executions, check.executions) << "executions visited; the expected count stands beside the check";
+  EXPECT_EQ(row.executions, check.executions)
+      << "executions visited; the expected count stands beside the check";
 }
 
 class CheckTest : public testing::Test {
@@ -130,7 +135,8 @@ std::string search_name(const relacy::Options& search) {
 
 void register_checks(const std::vector<ModelCheck>& checks) {
   for (const ModelCheck& check : checks) {
-    testing::RegisterTest(suite_of(check).c_str(), test_of(check).c_str(), nullptr, nullptr, __FILE__, __LINE__,
+    testing::RegisterTest(suite_of(check).c_str(), test_of(check).c_str(), nullptr, nullptr,
+                          __FILE__, __LINE__,
                           [check]() -> testing::Test* { return new CheckTest(check); });
   }
 }
@@ -141,7 +147,8 @@ int run_models(int argc, char** argv) {
   if (argc == 3 && std::strcmp(argv[1], "--json") == 0) {
     json = argv[2];
   } else if (argc > 1) {
-    std::cerr << fmt::format("unknown option '{}'; besides GoogleTest's options there is --json FILE\n", argv[1]);
+    std::cerr << fmt::format(
+        "unknown option '{}'; besides GoogleTest's options there is --json FILE\n", argv[1]);
     return 2;
   }
   const int status = RUN_ALL_TESTS();

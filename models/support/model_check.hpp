@@ -1,8 +1,10 @@
-// A model check: one scenario, one search, the verdict and the number of executions that are expected of it.
+// A model check: one scenario, one search, the verdict and the number of executions that are
+// expected of it.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -16,7 +18,8 @@ struct ModelCheck {
   Pitfall pitfall{};     // what it is checked for
   std::string scenario;  // "2x1x1": producers, consumers, values of each producer; or another name
   relacy::Options search;
-  std::uint64_t executions = 0;  // expected: a search that visits fewer, or more, is not the search that was verified
+  std::uint64_t executions =
+      0;  // expected: a search that visits fewer, or more, is not the search that was verified
   relacy::Program program;
 };
 
@@ -35,11 +38,20 @@ inline relacy::Options sampled(std::uint64_t iterations, std::uint64_t seed = 1)
   return options;
 }
 
+// One search of a scenario, and how many executions it visits.
+struct Search {
+  relacy::Options options;
+  std::uint64_t executions = 0;
+};
+
+// Adds the checks of one scenario.
 template <class Scenario>
-ModelCheck check(std::string subject, Pitfall pitfall, std::string scenario, relacy::Options search,
-                 std::uint64_t executions) {
-  return {std::move(subject), pitfall,    std::move(scenario),
-          search,             executions, relacy::program_of<Scenario>()};
+void add(std::vector<ModelCheck>& checks, const std::string& subject, Pitfall pitfall,
+         const std::string& scenario, std::initializer_list<Search> searches) {
+  for (const Search& search : searches) {
+    checks.push_back({subject, pitfall, scenario, search.options, search.executions,
+                      relacy::program_of<Scenario>()});
+  }
 }
 
 // "full", "bound2", "sampled10000": as part of a test's name.
@@ -48,8 +60,9 @@ std::string search_name(const relacy::Options& search);
 // Makes a GoogleTest of each check, named "<Pitfall>.<subject>_<scenario>_<search>".
 void register_checks(const std::vector<ModelCheck>& checks);
 
-// Runs all tests. Besides GoogleTest's flags: --json FILE writes the results; the environment's HEDDLE_REPLAY=token runs
-// only the check that the token names, and only the token's execution, in this process and with its history printed.
+// Runs all tests. Besides GoogleTest's flags: --json FILE writes the results; the environment's
+// HEDDLE_REPLAY=token runs only the check that the token names, and only the token's execution, in
+// this process and with its history printed.
 int run_models(int argc, char** argv);
 
 }  // namespace heddle::models

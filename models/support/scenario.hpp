@@ -1,9 +1,10 @@
 // What the scenarios of the models are made of.
 //
-// A scenario is a class: its constructor builds the shared state, thread(i) is the body of thread i of kThreads, and
-// finish() says what must be true when all have ended. It is written on a vocabulary, so that the same scenario runs
-// under Relacy (RelacySync) and on real threads (StdSync). What it counts for its own use is in std::atomic with relaxed
-// order, which no vocabulary sees: counting adds no order and no interleaving.
+// A scenario is a class: its constructor builds the shared state, thread(i) is the body of thread i
+// of kThreads, and finish() says what must be true when all have ended. It is written on a
+// vocabulary, so that the same scenario runs under Relacy (RelacySync) and on real threads
+// (StdSync). What it counts for its own use is in std::atomic with relaxed order, which no
+// vocabulary sees: counting adds no order and no interleaving.
 #pragma once
 
 #include <array>
@@ -25,7 +26,8 @@ std::unique_ptr<Channel> make_channel(std::size_t capacity) {
   }
 }
 
-// Tells the last of a number of threads that it is the last: the producer that has to close the channel.
+// Tells the last of a number of threads that it is the last: the producer that has to close the
+// channel.
 template <class Sync>
 class Countdown {
  public:

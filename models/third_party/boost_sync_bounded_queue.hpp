@@ -1,4 +1,5 @@
-// boost::concurrent::sync_bounded_queue (Boost.Thread), as Debian installs it: a mutex and two condition variables.
+// boost::concurrent::sync_bounded_queue (Boost.Thread), as Debian installs it: a mutex and two
+// condition variables.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +13,9 @@
 
 namespace heddle {
 
-// wait_push_back and wait_pull_front wait, try_ do not; all say queue_op_status. A push that is waiting when the queue
-// is closed throws instead of saying so; it means the same. A second close is silent.
+// wait_push_back and wait_pull_front wait, try_ do not; all say queue_op_status. A push that is
+// waiting when the queue is closed throws instead of saying so; it means the same. A second close
+// is silent.
 template <class T>
 struct ChannelTraits<boost::concurrent::sync_bounded_queue<T>> {
   using C = boost::concurrent::sync_bounded_queue<T>;
@@ -33,7 +35,9 @@ struct ChannelTraits<boost::concurrent::sync_bounded_queue<T>> {
       return false;
     }
   }
-  static bool try_send(C& c, T&& value) { return c.try_push_back(std::move(value)) == Status::success; }
+  static bool try_send(C& c, T&& value) {
+    return c.try_push_back(std::move(value)) == Status::success;
+  }
   static std::optional<T> recv(C& c) {
     T value;
     if (c.wait_pull_front(value) != Status::success) return std::nullopt;

@@ -1,6 +1,7 @@
-// moodycamel::BlockingConcurrentQueue (concurrentqueue), as Debian installs it: unbounded, it cannot be closed, it promises
-// order only among the values of one producer, a try_dequeue may find nothing while a value is meant for a consumer that
-// waits, and its size is approximate by name: so it is not taken for one.
+// moodycamel::BlockingConcurrentQueue (concurrentqueue), as Debian installs it: unbounded, it
+// cannot be closed, it promises order only among the values of one producer, a try_dequeue may find
+// nothing while a value is meant for a consumer that waits, and its size is approximate by name: so
+// it is not taken for one.
 #pragma once
 
 #include <cstddef>

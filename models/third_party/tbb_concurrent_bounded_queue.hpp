@@ -1,7 +1,7 @@
 // tbb::concurrent_bounded_queue (oneTBB), as Debian installs it. It cannot be closed.
 //
-// It is checked with std::allocator: its own takes memory from a library that is not built with ThreadSanitizer, which
-// then takes every page that is used again for a data race.
+// It is checked with std::allocator: its own takes memory from a library that is not built with
+// ThreadSanitizer, which then takes every page that is used again for a data race.
 #pragma once
 
 #include <cstddef>

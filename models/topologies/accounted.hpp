@@ -1,5 +1,6 @@
-// Claim: run through ProducersConsumers, in any topology, every task that a producer emitted ends up in exactly one of
-// the results, the failed and the undelivered tasks: also when a consumer throws, and when Done is signalled meanwhile.
+// Claim: run through ProducersConsumers, in any topology, every task that a producer emitted ends
+// up in exactly one of the results, the failed and the undelivered tasks: also when a consumer
+// throws, and when Done is signalled meanwhile.
 #pragma once
 
 #include <stdexcept>
@@ -20,7 +21,8 @@ class Accounted {
  public:
   using Sync = typename Channel::sync_type;
   static constexpr unsigned kThreads = P + C + (Ends == Ending::signalled ? 1 : 0);
-  static constexpr Pitfall kWhenStuck = Ends == Ending::signalled ? Pitfall::leak : Pitfall::deadlock;
+  static constexpr Pitfall kWhenStuck =
+      Ends == Ending::signalled ? Pitfall::leak : Pitfall::deadlock;
 
   void thread(unsigned index) {
     if (index < P) {
@@ -50,7 +52,8 @@ class Accounted {
       ++found[static_cast<unsigned>(failed.task)];
     }
     for (unsigned task = 0; task < P * N; ++task) {
-      require(Pitfall::lost_task, found[task] == emitted_[task].value(), "a task was lost, or accounted for twice");
+      require(Pitfall::lost_task, found[task] == emitted_[task].value(),
+              "a task was lost, or accounted for twice");
     }
     require(Pitfall::crash, outcome.producer_errors.empty(), "a producer failed");
   }
@@ -59,7 +62,8 @@ class Accounted {
   std::unique_ptr<Channel> channel_ = make_channel<Channel>(1);
   Done<Sync> done_;
   std::array<Tally, P * N> emitted_;
-  ProducersConsumers<Channel, int> roles_{*channel_, P, Ends == Ending::signalled ? &done_ : nullptr};
+  ProducersConsumers<Channel, int> roles_{*channel_, P,
+                                          Ends == Ending::signalled ? &done_ : nullptr};
 };
 
 }  // namespace heddle::models

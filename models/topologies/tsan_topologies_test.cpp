@@ -1,5 +1,6 @@
-// Every channel in every topology at volume, on real threads under ThreadSanitizer: run_producers_consumers, with tasks
-// whose state is plain memory, ended by close, by Done, and with consumers that fail.
+// Every channel in every topology at volume, on real threads under ThreadSanitizer:
+// run_producers_consumers, with tasks whose state is plain memory, ended by close, by Done, and
+// with consumers that fail.
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -53,7 +54,8 @@ std::vector<Topology> topologies_of() {
   std::vector<Topology> fitting;
   for (const Topology topology : kTopologies) {
     if constexpr (requires { Channel::max_senders; }) {
-      if (topology.producers > Channel::max_senders || topology.consumers > Channel::max_receivers) continue;
+      if (topology.producers > Channel::max_senders || topology.consumers > Channel::max_receivers)
+        continue;
     }
     fitting.push_back(topology);
   }
@@ -68,8 +70,8 @@ struct Contention {
 
 template <class Channel>
 class TsanTopologies : public testing::Test {};
-using Channels = testing::Types<UnbufferedChannel<Carried>, BufferedChannel<Carried>, RingChannel<Carried>,
-                                SpscChannel<Carried>>;
+using Channels = testing::Types<UnbufferedChannel<Carried>, BufferedChannel<Carried>,
+                                RingChannel<Carried>, SpscChannel<Carried>>;
 TYPED_TEST_SUITE(TsanTopologies, Channels);
 
 TYPED_TEST(TsanTopologies, NothingIsLostAndTheChannelContended) {
@@ -82,13 +84,16 @@ TYPED_TEST(TsanTopologies, NothingIsLostAndTheChannelContended) {
           for (std::size_t sequence = 0; sequence < kTasks; ++sequence) {
             const auto before = sleeps_of_this_thread();
             ASSERT_TRUE(emit(make_task(producer, sequence)));
-            if (sleeps_of_this_thread() != before) contention.asleep.fetch_add(1, std::memory_order_relaxed);
-            if (channel->size() == channel->capacity()) contention.full.store(true, std::memory_order_relaxed);
+            if (sleeps_of_this_thread() != before)
+              contention.asleep.fetch_add(1, std::memory_order_relaxed);
+            if (channel->size() == channel->capacity())
+              contention.full.store(true, std::memory_order_relaxed);
           }
         },
         topology.consumers,
         [&](Carried& task, std::size_t) {
-          // Now and then a consumer is slow, so that the channel fills up and the producers fall asleep.
+          // Now and then a consumer is slow, so that the channel fills up and the producers fall
+          // asleep.
           if (task->sequence % 64 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
           task->state.push_back(1);
           if (task->sequence == 7) throw std::runtime_error("task 7 fails");
@@ -100,9 +105,11 @@ TYPED_TEST(TsanTopologies, NothingIsLostAndTheChannelContended) {
     EXPECT_TRUE(outcome.producer_errors.empty());
     const std::size_t all = topology.producers * kTasks;
     ASSERT_EQ(outcome.results.size(), all - topology.producers);
-    const std::size_t sum = std::accumulate(outcome.results.begin(), outcome.results.end(), std::size_t{0});
+    const std::size_t sum =
+        std::accumulate(outcome.results.begin(), outcome.results.end(), std::size_t{0});
     std::size_t failed_sum = 0;
-    for (std::size_t producer = 0; producer < topology.producers; ++producer) failed_sum += producer * kTasks + 7;
+    for (std::size_t producer = 0; producer < topology.producers; ++producer)
+      failed_sum += producer * kTasks + 7;
     EXPECT_EQ(sum, all * (all - 1) / 2 - failed_sum);
   }
   EXPECT_GT(contention.asleep.load(), 0U) << "no send ever slept: this run shows nothing";

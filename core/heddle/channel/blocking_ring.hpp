@@ -1,4 +1,5 @@
-// What the two lock-free ring channels share: the indices, closing, counting, and sleeping while full or empty.
+// What the two lock-free ring channels share: the indices, closing, counting, and sleeping while
+// full or empty.
 #pragma once
 
 #include <cstddef>
@@ -43,14 +44,16 @@ class BlockingRing : public ChannelOperations<BlockingRing<Derived, T, Sync>, T,
   explicit BlockingRing(std::size_t capacity) : capacity_(checked_capacity(capacity)) {}
   ~BlockingRing() = default;
 
-  // tail_ holds twice the position of the next send, plus kClosed once the channel is closed: claiming a position and
-  // finding out that there is none any more is one atomic step, so no value slips in after close.
+  // tail_ holds twice the position of the next send, plus kClosed once the channel is closed:
+  // claiming a position and finding out that there is none any more is one atomic step, so no value
+  // slips in after close.
   static constexpr std::uint64_t kClosed = 1;
   static constexpr std::uint64_t kOnePosition = 2;
   static bool is_closed(std::uint64_t tail) { return (tail & kClosed) != 0; }
   static std::uint64_t position(std::uint64_t tail) { return tail / kOnePosition; }
 
-  static constexpr std::size_t kCacheLine = 64;  // apart, so that senders and receivers do not disturb each other
+  static constexpr std::size_t kCacheLine =
+      64;  // apart, so that senders and receivers do not disturb each other
 
   const std::size_t capacity_;
   // head_ <= position(tail_) <= head_ + capacity_; both only grow.
@@ -66,7 +69,8 @@ class BlockingRing : public ChannelOperations<BlockingRing<Derived, T, Sync>, T,
     const typename Done<Sync>::Listener wake(patience.done, [this] { not_full_.notify_all(); });
     for (bool in_time = true;;) {
       if (patience.is_done()) {
-        not_full_.notify_one();  // the wake-up that brought us here may have been meant for the room
+        not_full_
+            .notify_one();  // the wake-up that brought us here may have been meant for the room
         return SendStatus::done;
       }
       const SendStatus status = derived().send_now(value);
@@ -91,7 +95,8 @@ class BlockingRing : public ChannelOperations<BlockingRing<Derived, T, Sync>, T,
   }
 
   template <class CanGoOn>
-  static bool sleep_unless(EventCount<Sync>& event, const Patience<Sync>& patience, CanGoOn can_go_on) {
+  static bool sleep_unless(EventCount<Sync>& event, const Patience<Sync>& patience,
+                           CanGoOn can_go_on) {
     const auto key = event.prepare_wait();
     if (!patience.is_done() && !can_go_on()) return event.wait(key, patience.deadline);
     event.cancel_wait();

@@ -11,8 +11,8 @@ namespace heddle {
 
 // Any number of senders and receivers; first in, first out.
 //
-// Every value put in wakes one receiver, every value taken out wakes one sender. A thread that was woken and leaves
-// without using the room or the value (because of its Done) passes the wake-up on.
+// Every value put in wakes one receiver, every value taken out wakes one sender. A thread that was
+// woken and leaves without using the room or the value (because of its Done) passes the wake-up on.
 template <class T, class Sync = StdSync>
 class BufferedChannel : public ChannelOperations<BufferedChannel<T, Sync>, T, Sync> {
  public:

@@ -1,6 +1,7 @@
 // Done: a signal, given once, that whoever waits on a channel can wait for at the same time.
 //
-// The role of Go's `ctx.Done()`: the owner of some goroutines tells them that nobody is interested any more.
+// The role of Go's `ctx.Done()`: the owner of some goroutines tells them that nobody is interested
+// any more.
 #pragma once
 
 #include <functional>
@@ -14,9 +15,10 @@ namespace heddle {
 template <class Sync = StdSync>
 class Done {
  public:
-  // Calls a function when the signal is given, in the signalling thread, or at once in the constructor if it has been
-  // given already. The destructor waits for a running call to end. The function must not touch this Done, and
-  // whatever it locks must not be held while a Listener is made or destroyed.
+  // Calls a function when the signal is given, in the signalling thread, or at once in the
+  // constructor if it has been given already. The destructor waits for a running call to end. The
+  // function must not touch this Done, and whatever it locks must not be held while a Listener is
+  // made or destroyed.
   class Listener {
    public:
     // A null `done` is a signal that never comes.
@@ -59,8 +61,8 @@ class Done {
   Done(const Done&) = delete;
   Done& operator=(const Done&) = delete;
 
-  // Gives the signal. Idempotent, callable from any thread; what the caller did before happens before what a thread
-  // does that has seen the signal. Go: `cancel()`.
+  // Gives the signal. Idempotent, callable from any thread; what the caller did before happens
+  // before what a thread does that has seen the signal. Go: `cancel()`.
   void signal() {
     typename Sync::Lock lock(mutex_);
     if (signalled()) return;
@@ -71,8 +73,9 @@ class Done {
     }
   }
 
-  // Sequentially consistent, as is the store: a thread that is about to sleep in an EventCount looks here after it has
-  // announced itself, while signal() stores first and looks for announced threads afterwards.
+  // Sequentially consistent, as is the store: a thread that is about to sleep in an EventCount
+  // looks here after it has announced itself, while signal() stores first and looks for announced
+  // threads afterwards.
   bool signalled() const { return signalled_.load(std::memory_order_seq_cst); }
 
   // Blocks until the signal is given. Go: `<-ctx.Done()`.
@@ -88,7 +91,8 @@ class Done {
   typename Sync::template Plain<Listener*> first_{nullptr};  // guarded by mutex_
 };
 
-// A Done that is signalled when a std::stop_token is asked to stop: `channel.recv(DoneOnStop(token).done())`.
+// A Done that is signalled when a std::stop_token is asked to stop:
+// `channel.recv(DoneOnStop(token).done())`.
 class DoneOnStop {
  public:
   explicit DoneOnStop(std::stop_token token)

@@ -1,4 +1,5 @@
-// EventCount: lets threads sleep until a lock-free structure changes, at the cost of one load where nobody sleeps.
+// EventCount: lets threads sleep until a lock-free structure changes, at the cost of one load where
+// nobody sleeps.
 #pragma once
 
 #include <cstdint>
@@ -8,17 +9,19 @@
 
 namespace heddle {
 
-// The waiting side announces itself, looks at the structure again, and sleeps only if there is still nothing:
+// The waiting side announces itself, looks at the structure again, and sleeps only if there is
+// still nothing:
 //
 //   const auto key = event.prepare_wait();
 //   if (can_go_on()) event.cancel_wait(); else event.wait(key);
 //
-// and the notifying side changes the structure and then calls notify. Announcement, second look, change and the
-// notifier's look for waiters must all be sequentially consistent ([atomics.order]/4): whichever comes first in that
-// order, either the waiter sees the change or the notifier sees the waiter.
+// and the notifying side changes the structure and then calls notify. Announcement, second look,
+// change and the notifier's look for waiters must all be sequentially consistent
+// ([atomics.order]/4): whichever comes first in that order, either the waiter sees the change or
+// the notifier sees the waiter.
 //
-// Untimed waiters sleep in an atomic wait. The standard has no timed one, so timed waiters sleep on a condition
-// variable, and only then does a notification touch the mutex.
+// Untimed waiters sleep in an atomic wait. The standard has no timed one, so timed waiters sleep on
+// a condition variable, and only then does a notification touch the mutex.
 template <class Sync>
 class EventCount {
  public:
@@ -81,8 +84,10 @@ class EventCount {
   }
 
   typename Sync::template Atomic<std::uint32_t> epoch_{0};
-  typename Sync::template Atomic<std::uint32_t> waiters_{0};        // between prepare_wait and the end of the wait
-  typename Sync::template Atomic<std::uint32_t> timed_waiters_{0};  // those of them that use changed_
+  typename Sync::template Atomic<std::uint32_t> waiters_{
+      0};  // between prepare_wait and the end of the wait
+  typename Sync::template Atomic<std::uint32_t> timed_waiters_{
+      0};  // those of them that use changed_
   typename Sync::Mutex mutex_;
   typename Sync::ConditionVariable changed_;
 };

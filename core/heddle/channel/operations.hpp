@@ -29,8 +29,8 @@ struct Patience {
   bool is_done() const { return done != nullptr && done->signalled(); }
 };
 
-// One wait on a condition variable, as long as patience lasts; false once the deadline has passed. It may return
-// early, so the caller checks its condition again in either case.
+// One wait on a condition variable, as long as patience lasts; false once the deadline has passed.
+// It may return early, so the caller checks its condition again in either case.
 template <class Sync>
 bool wait_once(typename Sync::ConditionVariable& condition, typename Sync::Lock& lock,
                const Patience<Sync>& patience) {
@@ -68,17 +68,20 @@ template <class Derived, class T, class Sync>
 class ChannelOperations {
  public:
   static_assert(std::is_nothrow_move_constructible_v<T> && std::is_nothrow_destructible_v<T>,
-                "a channel hands values over by moving them, and cannot lose one half-way: the value type needs a "
+                "a channel hands values over by moving them, and cannot lose one half-way: the "
+                "value type needs a "
                 "noexcept move constructor and destructor");
 
   using value_type = T;
   using sync_type = Sync;
   using Clock = typename Sync::Clock;
 
-  // Sends, waiting while the channel cannot take the value. Refused (closed) when the channel is closed, also while
-  // waiting. A value that is refused stays with the caller: an rvalue argument is moved from only when accepted.
+  // Sends, waiting while the channel cannot take the value. Refused (closed) when the channel is
+  // closed, also while waiting. A value that is refused stays with the caller: an rvalue argument
+  // is moved from only when accepted.
   SendResult send(T&& value) { return derived().send_within(std::move(value), Patience<Sync>{}); }
-  // The same, refused with SendStatus::done once `done` is signalled. A signal already given wins over room.
+  // The same, refused with SendStatus::done once `done` is signalled. A signal already given wins
+  // over room.
   SendResult send(T&& value, Done<Sync>& done) {
     Patience<Sync> patience;
     patience.done = &done;
@@ -113,10 +116,11 @@ class ChannelOperations {
     return try_send_for(T(value), duration);
   }
 
-  // Receives, waiting while there is nothing. Values accepted before close come out first; then (closed), at once and
-  // for ever. Go: `v, ok := <-c`.
+  // Receives, waiting while there is nothing. Values accepted before close come out first; then
+  // (closed), at once and for ever. Go: `v, ok := <-c`.
   RecvResult<T> recv() { return derived().recv_within(Patience<Sync>{}); }
-  // The same, ended with RecvStatus::done once `done` is signalled. A signal already given wins over a value.
+  // The same, ended with RecvStatus::done once `done` is signalled. A signal already given wins
+  // over a value.
   RecvResult<T> recv(Done<Sync>& done) {
     Patience<Sync> patience;
     patience.done = &done;
@@ -153,17 +157,20 @@ class ChannelOperations {
   static typename Clock::time_point deadline_after(Duration duration) {
     using Seconds = std::chrono::duration<double>;
     const auto now = Clock::now();
-    if (Seconds(duration) >= Seconds(Clock::time_point::max() - now)) return Clock::time_point::max();
+    if (Seconds(duration) >= Seconds(Clock::time_point::max() - now))
+      return Clock::time_point::max();
     return now + std::chrono::ceil<typename Clock::duration>(duration);
   }
   Derived& derived() { return static_cast<Derived&>(*this); }
 };
 
-// The capacity that a buffered channel was given; throws std::invalid_argument for zero, which is a rendezvous.
+// The capacity that a buffered channel was given; throws std::invalid_argument for zero, which is a
+// rendezvous.
 inline std::size_t checked_capacity(std::size_t capacity) {
   if (capacity == 0) {
     throw std::invalid_argument(
-        "capacity 0: a buffered channel needs room for one value; use UnbufferedChannel for a rendezvous");
+        "capacity 0: a buffered channel needs room for one value; use UnbufferedChannel for a "
+        "rendezvous");
   }
   return capacity;
 }

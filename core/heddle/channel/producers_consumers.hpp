@@ -1,7 +1,9 @@
-// Producers and consumers on one channel, from the first task to the last result, with nothing lost on the way.
+// Producers and consumers on one channel, from the first task to the last result, with nothing lost
+// on the way.
 //
-// Covers the four topologies, 1:1, 1:N (fan-out), N:1 (fan-in) and N:M: any number of producers put tasks in, the last
-// one to end closes the channel, and the consumers take tasks out until the channel says "closed".
+// Covers the four topologies, 1:1, 1:N (fan-out), N:1 (fan-in) and N:M: any number of producers put
+// tasks in, the last one to end closes the channel, and the consumers take tasks out until the
+// channel says "closed".
 #pragma once
 
 #include <cstddef>
@@ -19,8 +21,8 @@
 
 namespace heddle {
 
-// What became of the tasks. Every task that a producer emitted is in exactly one of results (as its result), failed
-// and undelivered.
+// What became of the tasks. Every task that a producer emitted is in exactly one of results (as its
+// result), failed and undelivered.
 template <class Task, class Result>
 struct Outcome {
   struct Failed {
@@ -28,7 +30,8 @@ struct Outcome {
     std::exception_ptr error;  // what the consumer threw on it
     std::size_t consumer;      // which one, from 0
   };
-  std::vector<Result> results;  // in the order of each consumer, the consumers one after another as they ended
+  std::vector<Result>
+      results;  // in the order of each consumer, the consumers one after another as they ended
   std::vector<Failed> failed;
   std::vector<Task> undelivered;  // refused, or still inside when everybody had ended
   std::vector<std::exception_ptr> producer_errors;
@@ -36,26 +39,29 @@ struct Outcome {
   bool complete() const { return failed.empty() && undelivered.empty() && producer_errors.empty(); }
 };
 
-// The roles; each of the two functions is the whole body of a thread. run_producers_consumers() starts the threads.
+// The roles; each of the two functions is the whole body of a thread. run_producers_consumers()
+// starts the threads.
 template <class Channel, class Result>
 class ProducersConsumers {
  public:
   using Task = typename Channel::value_type;
   using Sync = typename Channel::sync_type;
 
-  // `producers`: how many times produce() will be called; the channel is closed when the last call ends.
-  // `done`: when it is signalled, everybody stops as soon as they can; may be null.
+  // `producers`: how many times produce() will be called; the channel is closed when the last call
+  // ends. `done`: when it is signalled, everybody stops as soon as they can; may be null.
   ProducersConsumers(Channel& channel, std::size_t producers, Done<Sync>* done = nullptr)
       : channel_(channel), done_(done), producers_left_(producers) {}
 
-  // One producer. `function(emit)` calls `emit(task)` for each task; emit returns false when the task was not accepted
-  // (closed or done), and there is no point in going on. An exception ends this producer and is handed to the caller.
+  // One producer. `function(emit)` calls `emit(task)` for each task; emit returns false when the
+  // task was not accepted (closed or done), and there is no point in going on. An exception ends
+  // this producer and is handed to the caller.
   template <class Function>
   void produce(Function function) {
     std::vector<Task> refused;
     std::vector<std::exception_ptr> errors;
     auto emit = [&](Task task) {
-      const bool sent = done_ != nullptr ? channel_.send(std::move(task), *done_) : channel_.send(std::move(task));
+      const bool sent = done_ != nullptr ? channel_.send(std::move(task), *done_)
+                                         : channel_.send(std::move(task));
       if (!sent) refused.push_back(std::move(task));
       return sent;
     };
@@ -71,8 +77,8 @@ class ProducersConsumers {
     append(outcome_.producer_errors, errors);
   }
 
-  // One consumer, number `index`. `function(task)` takes a Task& and gives its result; when it throws, the task is kept
-  // with its error, and this consumer goes on with the next.
+  // One consumer, number `index`. `function(task)` takes a Task& and gives its result; when it
+  // throws, the task is kept with its error, and this consumer goes on with the next.
   template <class Function>
   void consume(std::size_t index, Function function) {
     Outcome<Task, Result> mine;
@@ -95,12 +101,15 @@ class ProducersConsumers {
 
   // What became of the tasks. Precondition: all threads have ended.
   Outcome<Task, Result> take_outcome() {
-    while (std::optional<Task> left = channel_.try_recv()) outcome_.undelivered.push_back(std::move(*left));
+    while (std::optional<Task> left = channel_.try_recv())
+      outcome_.undelivered.push_back(std::move(*left));
     return std::move(outcome_);
   }
 
  private:
-  std::optional<Task> next_task() { return done_ != nullptr ? channel_.recv(*done_) : channel_.recv(); }
+  std::optional<Task> next_task() {
+    return done_ != nullptr ? channel_.recv(*done_) : channel_.recv();
+  }
 
   // Somebody else may have closed it early: an error of theirs, told with the producers' own.
   void close_channel(std::vector<std::exception_ptr>& errors) {
@@ -123,12 +132,14 @@ class ProducersConsumers {
   Outcome<Task, Result> outcome_;  // guarded by mutex_ while threads run
 };
 
-// Runs `producers` threads of `produce(emit, index)` and `consumers` threads of `consume(task, index)` to the end on an
-// open channel, joins them all, and tells what became of every task. A consumer's exception does not end it.
-// Throws std::system_error when a thread cannot be started, after the channel was closed and the others have ended.
+// Runs `producers` threads of `produce(emit, index)` and `consumers` threads of `consume(task,
+// index)` to the end on an open channel, joins them all, and tells what became of every task. A
+// consumer's exception does not end it. Throws std::system_error when a thread cannot be started,
+// after the channel was closed and the others have ended.
 template <class Channel, class Produce, class Consume>
-auto run_producers_consumers(Channel& channel, std::size_t producers, Produce produce, std::size_t consumers,
-                             Consume consume, Done<typename Channel::sync_type>* done = nullptr) {
+auto run_producers_consumers(Channel& channel, std::size_t producers, Produce produce,
+                             std::size_t consumers, Consume consume,
+                             Done<typename Channel::sync_type>* done = nullptr) {
   using Task = typename Channel::value_type;
   using Returned = std::invoke_result_t<Consume&, Task&, std::size_t>;
   using Result = std::conditional_t<std::is_void_v<Returned>, std::monostate, Returned>;

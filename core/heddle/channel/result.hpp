@@ -26,15 +26,19 @@ enum class RecvStatus {
 // The answer of a send. True exactly when the value was accepted.
 class [[nodiscard]] SendResult {
  public:
-  SendResult(SendStatus status) : status_(status) {}  // NOLINT(google-explicit-constructor): a richer SendStatus
-  operator bool() const { return status_ == SendStatus::sent; }  // NOLINT(google-explicit-constructor)
+  SendResult(SendStatus status)
+      : status_(status) {}  // NOLINT(google-explicit-constructor): a richer SendStatus
+  operator bool() const {
+    return status_ == SendStatus::sent;
+  }  // NOLINT(google-explicit-constructor)
   SendStatus status() const { return status_; }
 
  private:
   SendStatus status_;
 };
 
-// The answer of a receive: a value, or the reason why there is none. Reads like std::optional and converts to it.
+// The answer of a receive: a value, or the reason why there is none. Reads like std::optional and
+// converts to it.
 template <class T>
 class [[nodiscard]] RecvResult {
  public:
@@ -51,7 +55,9 @@ class [[nodiscard]] RecvResult {
   T* operator->() { return &*value_; }
   // Throws std::bad_optional_access when there is no value.
   T value() && { return std::move(value_).value(); }
-  operator std::optional<T>() && { return std::move(value_); }  // NOLINT(google-explicit-constructor)
+  operator std::optional<T>() && {
+    return std::move(value_);
+  }  // NOLINT(google-explicit-constructor)
 
  private:
   std::optional<T> value_;

@@ -1,8 +1,10 @@
-// The ring channel: a bounded lock-free many-to-many ring of sequence-numbered slots that blocks by atomic wait.
+// The ring channel: a bounded lock-free many-to-many ring of sequence-numbered slots that blocks by
+// atomic wait.
 //
-// Each slot carries a sequence number, as in D. Vyukov's bounded MPMC queue ("Bounded MPMC queue", 1024cores.net),
-// counted in turns so that a capacity of 1 works: with capacity c, the value at position p lies in slot p mod c,
-// whose turn is 2(p/c) while the slot is free for it and 2(p/c)+1 while the value is in it.
+// Each slot carries a sequence number, as in D. Vyukov's bounded MPMC queue ("Bounded MPMC queue",
+// 1024cores.net), counted in turns so that a capacity of 1 works: with capacity c, the value at
+// position p lies in slot p mod c, whose turn is 2(p/c) while the slot is free for it and 2(p/c)+1
+// while the value is in it.
 #pragma once
 
 #include <cstddef>
@@ -17,10 +19,11 @@ namespace heddle {
 
 // Any number of senders and receivers; first in, first out.
 //
-// A send takes effect when it claims a position by advancing tail_, a receive when it advances head_; the value is
-// moved afterwards. So that "full" and "empty" are exact (a queue that looks at its slots alone says "empty" while a
-// completed send lies behind one that is still writing), they are decided by head_ and tail_, and whoever claims a
-// position may have to wait for the other side to finish its move there: a few instructions, never an operation.
+// A send takes effect when it claims a position by advancing tail_, a receive when it advances
+// head_; the value is moved afterwards. So that "full" and "empty" are exact (a queue that looks at
+// its slots alone says "empty" while a completed send lies behind one that is still writing), they
+// are decided by head_ and tail_, and whoever claims a position may have to wait for the other side
+// to finish its move there: a few instructions, never an operation.
 template <class T, class Sync = StdSync>
 class RingChannel : public BlockingRing<RingChannel<T, Sync>, T, Sync> {
   using Base = BlockingRing<RingChannel<T, Sync>, T, Sync>;
@@ -42,11 +45,14 @@ class RingChannel : public BlockingRing<RingChannel<T, Sync>, T, Sync> {
     void wait_for(std::uint64_t wanted) {
       for (std::uint64_t now = turn.load(std::memory_order_acquire); now != wanted;
            now = turn.load(std::memory_order_acquire)) {
-        turn.wait(now, std::memory_order_acquire);
+        turn.wait(now, std::memory_order_seq_cst);
       }
     }
+    // Release hands the value over. Sequentially consistent, because notify_all() first looks
+    // whether anybody waits: were that look to overtake the store, a waiter that has announced
+    // itself and has still read the old turn would sleep for ever.
     void advance_to(std::uint64_t next) {
-      turn.store(next, std::memory_order_release);
+      turn.store(next, std::memory_order_seq_cst);
       turn.notify_all();
     }
   };
@@ -61,7 +67,8 @@ class RingChannel : public BlockingRing<RingChannel<T, Sync>, T, Sync> {
       if (Base::is_closed(tail)) return SendStatus::closed;
       claimed = Base::position(tail);
       if (claimed - this->head_.load(std::memory_order_seq_cst) >= this->capacity_) {
-        // head_ was read after tail_, so the ring was full then, unless tail_ has moved on or was closed.
+        // head_ was read after tail_, so the ring was full then, unless tail_ has moved on or was
+        // closed.
         const std::uint64_t tail_again = this->tail_.load(std::memory_order_seq_cst);
         if (tail_again == tail) return SendStatus::full;
         tail = tail_again;

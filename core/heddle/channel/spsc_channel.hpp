@@ -1,7 +1,8 @@
 // The one-to-one channel: a ring that one sender and one receiver share without contended writes.
 //
-// L. Lamport, "Specifying concurrent program modules", TOPLAS 5(2), 1983: one index written by each side. Each side
-// keeps a copy of the other's index and looks again only when the copy says that it cannot go on.
+// L. Lamport, "Specifying concurrent program modules", TOPLAS 5(2), 1983: one index written by each
+// side. Each side keeps a copy of the other's index and looks again only when the copy says that it
+// cannot go on.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,8 @@
 
 namespace heddle {
 
-// One sending thread at a time and one receiving thread at a time; close, closed and size from any thread.
+// One sending thread at a time and one receiving thread at a time; close, closed and size from any
+// thread.
 template <class T, class Sync = StdSync>
 class SpscChannel : public BlockingRing<SpscChannel<T, Sync>, T, Sync> {
   using Base = BlockingRing<SpscChannel<T, Sync>, T, Sync>;
@@ -58,7 +60,8 @@ class SpscChannel : public BlockingRing<SpscChannel<T, Sync>, T, Sync> {
   }
 
   RecvResult<T> recv_now() {
-    const std::uint64_t head = this->head_.load(std::memory_order_relaxed);  // only this side moves it
+    const std::uint64_t head =
+        this->head_.load(std::memory_order_relaxed);  // only this side moves it
     if (Base::position(known_tail_.read()) == head) {
       known_tail_.write() = this->tail_.load(std::memory_order_acquire);
       const std::uint64_t tail = known_tail_.read();
@@ -76,8 +79,10 @@ class SpscChannel : public BlockingRing<SpscChannel<T, Sync>, T, Sync> {
   }
 
   const std::unique_ptr<Slot[]> slots_;
-  alignas(Base::kCacheLine) typename Sync::template Plain<std::uint64_t> known_head_{0};  // the sender's; <= head_
-  alignas(Base::kCacheLine) typename Sync::template Plain<std::uint64_t> known_tail_{0};  // the receiver's; <= tail_
+  alignas(Base::kCacheLine)
+      typename Sync::template Plain<std::uint64_t> known_head_{0};  // the sender's; <= head_
+  alignas(Base::kCacheLine)
+      typename Sync::template Plain<std::uint64_t> known_tail_{0};  // the receiver's; <= tail_
 };
 
 }  // namespace heddle

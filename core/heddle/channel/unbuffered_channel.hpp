@@ -11,18 +11,20 @@
 
 namespace heddle {
 
-// Any number of senders and receivers. Waiting senders and waiting receivers are served first come, first served.
+// Any number of senders and receivers. Waiting senders and waiting receivers are served first come,
+// first served.
 //
-// One mutex guards everything; each waiting thread has its own condition variable, so that exactly the partner is
-// woken. Whoever arrives second completes the exchange for both: a thread that waits finds its outcome when it wakes.
+// One mutex guards everything; each waiting thread has its own condition variable, so that exactly
+// the partner is woken. Whoever arrives second completes the exchange for both: a thread that waits
+// finds its outcome when it wakes.
 template <class T, class Sync = StdSync>
 class UnbufferedChannel : public ChannelOperations<UnbufferedChannel<T, Sync>, T, Sync> {
  public:
   UnbufferedChannel() = default;
   ~UnbufferedChannel() = default;  // precondition: no thread is inside an operation
 
-  // Refuses all later sends, and wakes every waiting thread: receivers and senders alike get (closed).
-  // Throws CloseOfClosedChannel when called a second time.
+  // Refuses all later sends, and wakes every waiting thread: receivers and senders alike get
+  // (closed). Throws CloseOfClosedChannel when called a second time.
   void close() {
     typename Sync::Lock lock(mutex_);
     if (closed_.read()) throw CloseOfClosedChannel();

@@ -14,14 +14,16 @@ class NegativeWaitGroup : public std::logic_error {
   NegativeWaitGroup() : std::logic_error("sync: negative WaitGroup counter") {}
 };
 
-// What happens before done() happens before what follows the wait() that it releases (the Go memory model).
+// What happens before done() happens before what follows the wait() that it releases (the Go memory
+// model).
 template <class Sync = StdSync>
 class WaitGroup {
  public:
   WaitGroup() = default;
 
-  // Adds to the number of tasks; `delta` may be negative. Add before the tasks can start, so that no wait() can pass
-  // in between. Throws NegativeWaitGroup, and changes nothing, when the number would fall below zero.
+  // Adds to the number of tasks; `delta` may be negative. Add before the tasks can start, so that
+  // no wait() can pass in between. Throws NegativeWaitGroup, and changes nothing, when the number
+  // would fall below zero.
   void add(std::int64_t delta) {
     typename Sync::Lock lock(mutex_);
     if (count_.read() + delta < 0) throw NegativeWaitGroup();

@@ -36,8 +36,9 @@ Result decode(const std::string& text) {
   result.executions = json.at("executions");
   if (json.contains("violation")) {
     const nlohmann::json& violation = json.at("violation");
-    result.violation = Violation{static_cast<Pitfall>(violation.at("pitfall").get<int>()),
-                                 violation.at("message"), violation.at("trace"), violation.at("state")};
+    result.violation =
+        Violation{static_cast<Pitfall>(violation.at("pitfall").get<int>()), violation.at("message"),
+                  violation.at("trace"), violation.at("state")};
   }
   return result;
 }
@@ -66,7 +67,8 @@ Result result_of_dead_child(int status, const Options& options) {
     result.incomplete_because = "not finished in " + std::to_string(options.seconds) + " s";
   } else {
     const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    result.violation = Violation{Pitfall::crash, std::string("the scenario crashed: ") + strsignal(signal), "", ""};
+    result.violation = Violation{Pitfall::crash,
+                                 std::string("the scenario crashed: ") + strsignal(signal), "", ""};
   }
   return result;
 }
@@ -77,7 +79,8 @@ Result explore(const Program& program, const Options& options) {
   check_arguments(program, options);
   const auto begin = std::chrono::steady_clock::now();
   std::array<int, 2> pipe_ends{};
-  if (::pipe(pipe_ends.data()) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+  if (::pipe(pipe_ends.data()) != 0)
+    throw std::system_error(errno, std::generic_category(), "pipe");
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (child == 0) {

@@ -1,7 +1,8 @@
-// The `relacy` engine: runs a scenario written on the RelacySync vocabulary under D. Vyukov's Relacy race detector.
+// The `relacy` engine: runs a scenario written on the RelacySync vocabulary under D. Vyukov's
+// Relacy race detector.
 //
-// Only relacy_engine.cpp pays for Relacy's scheduler; a scenario reaches it type-erased, so that one more scenario
-// costs no instantiation of the search.
+// Only relacy_engine.cpp pays for Relacy's scheduler; a scenario reaches it type-erased, so that
+// one more scenario costs no instantiation of the search.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +27,9 @@ struct Options {
   unsigned bound = 2;
   std::uint64_t iterations = 10'000;
   std::uint64_t seed = 1;
-  unsigned seconds = 60;     // of search; then the result is incomplete
-  std::string replay_state;  // begin with this execution and do no other: Result::state of a violation
+  unsigned seconds = 60;  // of search; then the result is incomplete
+  std::string
+      replay_state;  // begin with this execution and do no other: Result::state of a violation
 };
 
 inline constexpr unsigned kMaxThreads = 5;
@@ -37,8 +39,10 @@ struct Program {
   unsigned threads = 0;                  // 1 .. kMaxThreads
   std::function<void()> begin;           // builds the shared state, before the threads start
   std::function<void(unsigned)> thread;  // the body of thread 0, 1, ...
-  std::function<void()> finish;          // after all have ended: what must be true then; takes the state down
-  Pitfall when_stuck = Pitfall::deadlock;  // what it means for this program if threads sleep for ever
+  std::function<void()>
+      finish;  // after all have ended: what must be true then; takes the state down
+  Pitfall when_stuck =
+      Pitfall::deadlock;  // what it means for this program if threads sleep for ever
 };
 
 struct Violation {
@@ -56,18 +60,21 @@ struct Result {
   std::string incomplete_because;
 };
 
-// Throws std::invalid_argument for a bad thread count, and for a bound or a count of zero: they explore nothing.
+// Throws std::invalid_argument for a bad thread count, and for a bound or a count of zero: they
+// explore nothing.
 void check_arguments(const Program& program, const Options& options);
 
-// Explores `program` in a child process, so that a scenario that destroys the heap or Relacy's own state does no harm
-// here. Throws as check_arguments() does, and std::system_error when no child process can be made.
+// Explores `program` in a child process, so that a scenario that destroys the heap or Relacy's own
+// state does no harm here. Throws as check_arguments() does, and std::system_error when no child
+// process can be made.
 Result explore(const Program& program, const Options& options);
 
 // The same in this process (relacy_search.cpp): for a debugger.
 Result explore_here(const Program& program, const Options& options);
 
-// A scenario class as a Program: `Scenario()` builds the state, `thread(unsigned)` is each thread's body, `finish()`
-// checks the end; `Scenario::kThreads`, and `Scenario::kWhenStuck` if a stuck thread is not simply a deadlock.
+// A scenario class as a Program: `Scenario()` builds the state, `thread(unsigned)` is each thread's
+// body, `finish()` checks the end; `Scenario::kThreads`, and `Scenario::kWhenStuck` if a stuck
+// thread is not simply a deadlock.
 template <class Scenario>
 Program program_of() {
   struct Holder {

@@ -11,8 +11,9 @@ namespace heddle::relacy {
 
 namespace {
 
-// Relacy replaces operator new and delete by inline functions. A compiler may inline every call of one and none of the
-// other, and code inside the standard library's shared object must find both: so their addresses are taken here.
+// Relacy replaces operator new and delete by inline functions. A compiler may inline every call of
+// one and none of the other, and code inside the standard library's shared object must find both:
+// so their addresses are taken here.
 [[gnu::used]] void* (*const volatile keep_new)(std::size_t) = &::operator new;
 [[gnu::used]] void* (*const volatile keep_new_array)(std::size_t) = &::operator new[];
 [[gnu::used]] void (*const volatile keep_delete)(void*) noexcept = &::operator delete;
@@ -36,7 +37,8 @@ void stop_execution(Pitfall pitfall, const char* message) {
   RL_ASSERT_IMPL(false, rl::test_result_user_assert_failed, message, RL_INFO);
 }
 
-// Relacy writes its report from inside the simulation, where an allocation would be charged to the scenario.
+// Relacy writes its report from inside the simulation, where an allocation would be charged to the
+// scenario.
 class FixedBuffer : public std::streambuf {
  public:
   FixedBuffer() { setp(memory_.data(), memory_.data() + memory_.size()); }
@@ -65,7 +67,8 @@ Pitfall pitfall_of(rl::test_result_e result, const Program& program) {
 }
 
 std::string message_of(rl::test_result_e result) {
-  if (result == rl::test_result_user_assert_failed && required_message != nullptr) return required_message;
+  if (result == rl::test_result_user_assert_failed && required_message != nullptr)
+    return required_message;
   std::string text = rl::test_result_str(result);
   for (char& letter : text) {
     if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
@@ -73,7 +76,8 @@ std::string message_of(rl::test_result_e result) {
   return text;
 }
 
-// Relacy's history without its own bookkeeping: "T1: <0x...> atomic store, value=1 ... buffered_channel.hpp(40)".
+// Relacy's history without its own bookkeeping: "T1: <0x...> atomic store, value=1 ...
+// buffered_channel.hpp(40)".
 std::string trace_of(std::string_view report) {
   const std::size_t begin = report.find("execution history");
   if (begin == std::string_view::npos) return std::string(report);
@@ -103,7 +107,9 @@ rl::test_params parameters_of(const Options& options, std::ostream& output) {
   parameters.iteration_count = static_cast<rl::iteration_t>(options.iterations);
   switch (options.search) {
     case Search::full: parameters.search_type = rl::fair_full_search_scheduler_type; break;
-    case Search::context_bound: parameters.search_type = rl::fair_context_bound_scheduler_type; break;
+    case Search::context_bound:
+      parameters.search_type = rl::fair_context_bound_scheduler_type;
+      break;
     case Search::random:
       parameters.search_type = rl::random_scheduler_type;
       parameters.initial_state = std::to_string(options.seed).c_str();
@@ -130,8 +136,8 @@ bool simulate(unsigned threads, rl::test_params& parameters) {
 
 void check_arguments(const Program& program, const Options& options) {
   if (program.threads < 1 || program.threads > kMaxThreads) {
-    throw std::invalid_argument("a Relacy program has 1 to " + std::to_string(kMaxThreads) + " threads, not " +
-                                std::to_string(program.threads));
+    throw std::invalid_argument("a Relacy program has 1 to " + std::to_string(kMaxThreads) +
+                                " threads, not " + std::to_string(program.threads));
   }
   if (options.search == Search::context_bound && options.bound == 0) {
     throw std::invalid_argument("a context bound of 0 explores nothing; give 1 or more");
@@ -155,8 +161,9 @@ Result explore_here(const Program& program, const Options& options) {
   set_violation_handler(previous);
   result.executions = parameters.stop_iteration;
   if (!result.complete) {
-    result.violation = Violation{pitfall_of(parameters.test_result, program), message_of(parameters.test_result),
-                                 trace_of(report.text()), parameters.final_state.c_str()};
+    result.violation =
+        Violation{pitfall_of(parameters.test_result, program), message_of(parameters.test_result),
+                  trace_of(report.text()), parameters.final_state.c_str()};
   }
   return result;
 }

@@ -17,7 +17,9 @@ std::string with_separators(std::uint64_t number) {
   return digits;
 }
 
-bool is_known(const CheckResult& check) { return check.note.find("known finding") != std::string::npos; }
+bool is_known(const CheckResult& check) {
+  return check.note.find("known finding") != std::string::npos;
+}
 
 // The checks that share a cell.
 std::string cell(const std::vector<const CheckResult*>& checks) {
@@ -28,7 +30,8 @@ std::string cell(const std::vector<const CheckResult*>& checks) {
       const auto is_one = [&](const CheckResult* check) {
         return check->verdict == verdict && known == is_known(*check);
       };
-      if (std::any_of(checks.begin(), checks.end(), is_one)) return to_string(verdict) + (known ? " (known)" : "");
+      if (std::any_of(checks.begin(), checks.end(), is_one))
+        return to_string(verdict) + (known ? " (known)" : "");
     }
   }
   std::uint64_t executions = 0;
@@ -42,7 +45,9 @@ std::string cell(const std::vector<const CheckResult*>& checks) {
     if (check->verdict == Verdict::holds_bounded) bounds.insert(check->bound_value);
   }
   std::string kinds;
-  const auto add = [&kinds](const std::string& kind) { kinds += (kinds.empty() ? "" : "+") + kind; };
+  const auto add = [&kinds](const std::string& kind) {
+    kinds += (kinds.empty() ? "" : "+") + kind;
+  };
   if (exhaustive) add(bounds.empty() && !sampled ? "exhaustive" : "full");
   if (!bounds.empty()) add(fmt::format("bounded {}", fmt::join(bounds, ",")));
   if (sampled) add("sampled");
@@ -61,8 +66,10 @@ std::string verdict_table(const std::vector<CheckResult>& results) {
     return fmt::format("{}|{}|{}", subject, to_string(pitfall), engine);
   };
   for (const CheckResult& result : results) {
-    if (std::find(subjects.begin(), subjects.end(), result.subject) == subjects.end()) subjects.push_back(result.subject);
-    if (std::find(engines.begin(), engines.end(), result.engine) == engines.end()) engines.push_back(result.engine);
+    if (std::find(subjects.begin(), subjects.end(), result.subject) == subjects.end())
+      subjects.push_back(result.subject);
+    if (std::find(engines.begin(), engines.end(), result.engine) == engines.end())
+      engines.push_back(result.engine);
     cells[key(result.subject, result.pitfall, result.engine)].push_back(&result);
   }
   std::vector<std::vector<std::string>> rows = {{"subject", "pitfall"}};
@@ -70,7 +77,8 @@ std::string verdict_table(const std::vector<CheckResult>& results) {
   for (const std::string& subject : subjects) {
     for (const Pitfall pitfall : kClassicPitfalls) {
       std::vector<std::string> row = {subject, std::string(to_string(pitfall))};
-      for (const std::string& engine : engines) row.push_back(cell(cells[key(subject, pitfall, engine)]));
+      for (const std::string& engine : engines)
+        row.push_back(cell(cells[key(subject, pitfall, engine)]));
       rows.push_back(std::move(row));
     }
   }
@@ -93,11 +101,13 @@ std::string verdict_table(const std::vector<CheckResult>& results) {
 }
 
 std::string describe(const CheckResult& result) {
-  std::string line = fmt::format("{} / {} / {}: {}", result.subject, to_string(result.pitfall), result.engine,
-                                 describe(result.verdict, result.bound_value, result.executions));
+  std::string line =
+      fmt::format("{} / {} / {}: {}", result.subject, to_string(result.pitfall), result.engine,
+                  describe(result.verdict, result.bound_value, result.executions));
   if (result.verdict != Verdict::not_applicable) {
-    line += fmt::format(" ({} executions, {} blocked, {:.1f} s; {})", with_separators(result.executions),
-                        with_separators(result.blocked), result.seconds, result.bound);
+    line += fmt::format(" ({} executions, {} blocked, {:.1f} s; {})",
+                        with_separators(result.executions), with_separators(result.blocked),
+                        result.seconds, result.bound);
   }
   if (!result.note.empty()) line += "; " + result.note;
   return line;

@@ -48,8 +48,9 @@ Pitfall pitfall_in(const json& row) {
 
 Verdict verdict_in(const json& row) {
   const auto name = row.at("verdict").get<std::string>();
-  for (const Verdict verdict : {Verdict::holds_exhaustive, Verdict::holds_bounded, Verdict::holds_sampled,
-                                Verdict::violated, Verdict::incomplete, Verdict::not_applicable}) {
+  for (const Verdict verdict :
+       {Verdict::holds_exhaustive, Verdict::holds_bounded, Verdict::holds_sampled,
+        Verdict::violated, Verdict::incomplete, Verdict::not_applicable}) {
     if (to_string(verdict) == name) return verdict;
   }
   throw std::invalid_argument(fmt::format("'{}' is no verdict", name));
@@ -68,8 +69,8 @@ CheckResult result_of(const json& row) {
   result.seconds = row.at("seconds");
   result.note = row.at("note");
   if (const json& finding = row.at("finding"); !finding.is_null()) {
-    result.finding =
-        Finding{pitfall_in(finding), finding.at("message"), finding.at("trace"), finding.at("token")};
+    result.finding = Finding{pitfall_in(finding), finding.at("message"), finding.at("trace"),
+                             finding.at("token")};
   }
   return result;
 }
@@ -116,7 +117,8 @@ void write_results(const std::filesystem::path& file, const std::vector<CheckRes
 
 std::vector<CheckResult> read_results(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw ResultsFileError(fmt::format("cannot read {}: there is no such file", file.string()));
+  if (!stream)
+    throw ResultsFileError(fmt::format("cannot read {}: there is no such file", file.string()));
   try {
     const json document = json::parse(std::string(std::istreambuf_iterator<char>(stream), {}));
     if (document.at("version") != kVersion) throw std::invalid_argument("it is of another version");
@@ -124,8 +126,9 @@ std::vector<CheckResult> read_results(const std::filesystem::path& file) {
     for (const json& row : document.at("checks")) results.push_back(result_of(row));
     return results;
   } catch (const std::exception& error) {
-    throw ResultsFileError(fmt::format("cannot read {}: not a results file of this version ({}); make it anew",
-                                       file.string(), error.what()));
+    throw ResultsFileError(
+        fmt::format("cannot read {}: not a results file of this version ({}); make it anew",
+                    file.string(), error.what()));
   }
 }
 

@@ -1,8 +1,9 @@
 // How the suite talks to a subject: any type with channel-like operations, under whatever names.
 //
-// A subject with the names of this project needs nothing: `send`, `recv`, `try_send`, `try_recv`, `close`, `closed`,
-// `size`, `capacity`, built from a capacity or by default. Any other gets a specialisation of ChannelTraits that maps
-// what it has. What is missing is found by the concepts below, and the checks that need it are "not applicable".
+// A subject with the names of this project needs nothing: `send`, `recv`, `try_send`, `try_recv`,
+// `close`, `closed`, `size`, `capacity`, built from a capacity or by default. Any other gets a
+// specialisation of ChannelTraits that maps what it has. What is missing is found by the concepts
+// below, and the checks that need it are "not applicable".
 #pragma once
 
 #include <concepts>
@@ -30,14 +31,16 @@ struct ValueTypeIn<C> {
   using type = typename C::value_type;
 };
 
-// The traits of a subject that has the names of this project. A specialisation has the same members, each operation as
-// a static function that takes the subject first; it leaves out what the subject lacks.
+// The traits of a subject that has the names of this project. A specialisation has the same
+// members, each operation as a static function that takes the subject first; it leaves out what the
+// subject lacks.
 //   send(c, value)      bool or richer: false means closed; void means that it always succeeds
 //   try_send(c, value)  bool or richer: false means that it would have had to wait, or closed
 //   recv(c)             std::optional or richer: empty means closed and drained
-//   try_recv(c)         std::optional or richer: empty means that it would have had to wait, or closed
-//   close(c); closed(c) -> bool; size(c) -> integer; capacity(c) -> integer
-// and, if its try_ operations may give up though they could go on: static constexpr bool spurious_refusals = true.
+//   try_recv(c)         std::optional or richer: empty means that it would have had to wait, or
+//   closed close(c); closed(c) -> bool; size(c) -> integer; capacity(c) -> integer
+// and, if its try_ operations may give up though they could go on: static constexpr bool
+// spurious_refusals = true.
 template <class C>
 struct ChannelTraits {
   using value_type = typename ValueTypeIn<C>::type;
@@ -111,7 +114,8 @@ using ValueOf = typename ChannelTraits<C>::value_type;
 template <class C>
 concept CanSend = requires(C& c, ValueOf<C> value) { ChannelTraits<C>::send(c, std::move(value)); };
 template <class C>
-concept CanTrySend = requires(C& c, ValueOf<C> value) { ChannelTraits<C>::try_send(c, std::move(value)); };
+concept CanTrySend =
+    requires(C& c, ValueOf<C> value) { ChannelTraits<C>::try_send(c, std::move(value)); };
 template <class C>
 concept CanRecv = requires(C& c) { ChannelTraits<C>::recv(c); };
 template <class C>
@@ -203,7 +207,8 @@ Abilities abilities_of() {
   return abilities;
 }
 
-// C with another value type: `Rebind<ring<int, 8>, U>` is `ring<U, 8>`; C itself where its value type is no parameter.
+// C with another value type: `Rebind<ring<int, 8>, U>` is `ring<U, 8>`; C itself where its value
+// type is no parameter.
 template <class C, class U>
 struct RebindChannel {
   using type = C;

@@ -12,9 +12,9 @@ namespace heddle {
 
 namespace {
 
-constexpr std::array kAllKinds = {OperationKind::send,     OperationKind::recv,  OperationKind::try_send,
-                                  OperationKind::try_recv, OperationKind::close, OperationKind::size,
-                                  OperationKind::closed};
+constexpr std::array kAllKinds = {
+    OperationKind::send,  OperationKind::recv, OperationKind::try_send, OperationKind::try_recv,
+    OperationKind::close, OperationKind::size, OperationKind::closed};
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -47,8 +47,10 @@ OperationKind operation_kind_from(std::string_view name) {
   for (const OperationKind kind : kAllKinds) {
     if (name == name_of(kind)) return kind;
   }
-  throw std::invalid_argument(fmt::format(
-      "'{}' is no operation of a client; there are send, recv, try_send, try_recv, close, size, closed", name));
+  throw std::invalid_argument(
+      fmt::format("'{}' is no operation of a client; there are send, recv, try_send, try_recv, "
+                  "close, size, closed",
+                  name));
 }
 
 std::size_t Client::operation_count() const {
@@ -73,15 +75,19 @@ Client client_from(std::string_view text) {
   Client client;
   const std::size_t colon = text.find(':');
   const std::string_view capacity = text.substr(0, colon);
-  const auto [end, error] = std::from_chars(capacity.data(), capacity.data() + capacity.size(), client.capacity);
-  if (colon == std::string_view::npos || error != std::errc() || end != capacity.data() + capacity.size()) {
+  const auto [end, error] =
+      std::from_chars(capacity.data(), capacity.data() + capacity.size(), client.capacity);
+  if (colon == std::string_view::npos || error != std::errc() ||
+      end != capacity.data() + capacity.size()) {
     throw std::invalid_argument(fmt::format(
-        "a client begins with its capacity and a colon, as in '1:send.close/recv'; got '{}'", text));
+        "a client begins with its capacity and a colon, as in '1:send.close/recv'; got '{}'",
+        text));
   }
   for (const std::string_view thread : split(text.substr(colon + 1), '/')) {
     client.threads.emplace_back();
     if (thread.empty()) continue;
-    for (const std::string_view name : split(thread, '.')) client.threads.back().push_back(operation_kind_from(name));
+    for (const std::string_view name : split(thread, '.'))
+      client.threads.back().push_back(operation_kind_from(name));
   }
   return client;
 }

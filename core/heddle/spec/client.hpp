@@ -1,4 +1,5 @@
-// A client: a small closed program of operations on one channel, as a value that can be generated, shrunk and printed.
+// A client: a small closed program of operations on one channel, as a value that can be generated,
+// shrunk and printed.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +20,8 @@ struct Client {
   friend bool operator==(const Client&, const Client&) = default;
 };
 
-// "2:send.send.close/recv.try_recv": the capacity, then each thread's operations. No character that a shell minds.
+// "2:send.send.close/recv.try_recv": the capacity, then each thread's operations. No character that
+// a shell minds.
 std::string to_text(const Client& client);
 
 // The operation of that name. Throws std::invalid_argument if there is none.
@@ -28,8 +30,9 @@ OperationKind operation_kind_from(std::string_view name);
 // The reverse of to_text(). Throws std::invalid_argument, saying what is wrong with which part.
 Client client_from(std::string_view text);
 
-// The same client for a subject with these abilities: operations it lacks become ones that it has or go away, and only
-// as many threads send (receive) as may. A client that fits comes back unchanged.
+// The same client for a subject with these abilities: operations it lacks become ones that it has
+// or go away, and only as many threads send (receive) as may. A client that fits comes back
+// unchanged.
 Client fit(Client client, const Abilities& abilities);
 
 }  // namespace heddle

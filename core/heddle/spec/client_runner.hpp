@@ -9,8 +9,8 @@
 #include <random>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -25,12 +25,12 @@
 namespace heddle {
 
 struct RunOptions {
-  std::uint64_t seed = 1;     // of the short random delays that vary the interleaving
-  double busy_seconds = 10;   // after which threads that neither end nor sleep are given up
+  std::uint64_t seed = 1;    // of the short random delays that vary the interleaving
+  double busy_seconds = 10;  // after which threads that neither end nor sleep are given up
 };
 
-// One run. Everything that the threads touch is in here and shared with them, because a thread that never wakes
-// outlives the run.
+// One run. Everything that the threads touch is in here and shared with them, because a thread that
+// never wakes outlives the run.
 template <class C>
 class ClientRun : public std::enable_shared_from_this<ClientRun<C>> {
  public:
@@ -42,11 +42,12 @@ class ClientRun : public std::enable_shared_from_this<ClientRun<C>> {
     for (std::size_t thread = 0; thread < client_.threads.size(); ++thread) {
       logs_[thread].events.reserve(client_.threads[thread].size());
     }
-    logs_.back().events.reserve(2 * client_.operation_count() + 4);  // to help everybody, and to take out everything
+    logs_.back().events.reserve(2 * client_.operation_count() +
+                                4);  // to help everybody, and to take out everything
   }
 
-  // Runs the client, then helps whoever is left (closes the channel, or does what they wait for), then takes out what
-  // is inside, and records all of it.
+  // Runs the client, then helps whoever is left (closes the channel, or does what they wait for),
+  // then takes out what is inside, and records all of it.
   RunRecord run() {
     RunRecord record;
     record.rules = rules_of(*channel_, client_.capacity);
@@ -67,7 +68,8 @@ class ClientRun : public std::enable_shared_from_this<ClientRun<C>> {
   }
 
  private:
-  // What one thread did. It alone writes; others read what it has published, also while it sleeps inside an operation.
+  // What one thread did. It alone writes; others read what it has published, also while it sleeps
+  // inside an operation.
   struct Log {
     std::vector<Event> events;  // reserved in advance: never moved
     std::atomic<std::size_t> begun{0};
@@ -152,7 +154,8 @@ class ClientRun : public std::enable_shared_from_this<ClientRun<C>> {
       for (const Event& event : record.at_rest) {
         if (!event.pending()) continue;
         if (event.operation.kind == OperationKind::recv) {
-          acts.push_back({CanSend<C> ? OperationKind::send : OperationKind::try_send, make_value(helper, sent++)});
+          acts.push_back({CanSend<C> ? OperationKind::send : OperationKind::try_send,
+                          make_value(helper, sent++)});
         } else if (event.operation.kind == OperationKind::send) {
           acts.push_back({CanTryRecv<C> ? OperationKind::try_recv : OperationKind::recv, 0});
         }

@@ -43,8 +43,10 @@ std::string describe(const Response& response) {
 }  // namespace
 
 std::string describe(const Operation& operation, const std::optional<Response>& response) {
-  const bool sends = operation.kind == OperationKind::send || operation.kind == OperationKind::try_send;
-  return fmt::format("{}({}) -> {}", name_of(operation.kind), sends ? std::to_string(operation.value) : "",
+  const bool sends =
+      operation.kind == OperationKind::send || operation.kind == OperationKind::try_send;
+  return fmt::format("{}({}) -> {}", name_of(operation.kind),
+                     sends ? std::to_string(operation.value) : "",
                      response ? describe(*response) : "blocked for ever");
 }
 

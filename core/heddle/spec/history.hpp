@@ -1,4 +1,5 @@
-// What is asked of a channel and what it answers: operations, responses, and the history of a concurrent run.
+// What is asked of a channel and what it answers: operations, responses, and the history of a
+// concurrent run.
 #pragma once
 
 #include <cstddef>
@@ -57,11 +58,14 @@ struct Event {
 // In any order. An operation precedes another if it returned before that one was called.
 using History = std::vector<Event>;
 
-// A value says who sent it and as which of that thread's sends, so that order per producer can be judged from values.
+// A value says who sent it and as which of that thread's sends, so that order per producer can be
+// judged from values.
 constexpr std::int64_t make_value(std::size_t producer, std::size_t sequence) {
   return static_cast<std::int64_t>(producer) * 1'000'000 + static_cast<std::int64_t>(sequence);
 }
-constexpr std::size_t producer_of(std::int64_t value) { return static_cast<std::size_t>(value / 1'000'000); }
+constexpr std::size_t producer_of(std::int64_t value) {
+  return static_cast<std::size_t>(value / 1'000'000);
+}
 
 // "send", "try_recv", ...: the names of design and code.
 const char* name_of(OperationKind kind);

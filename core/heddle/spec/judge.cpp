@@ -29,13 +29,15 @@ Linearizable explains(const History& history, const ChannelRules& rules, Pending
 std::string thread_name(const Event& event) { return fmt::format("T{}", event.thread + 1); }
 
 bool observes(const Event& event) {
-  return event.operation.kind == OperationKind::size || event.operation.kind == OperationKind::closed;
+  return event.operation.kind == OperationKind::size ||
+         event.operation.kind == OperationKind::closed;
 }
 
 bool gave_up(const Event& event) {
   if (!event.response) return false;
   const Answer answer = event.response->answer;
-  return answer == Answer::full || answer == Answer::refused || answer == Answer::empty || answer == Answer::none;
+  return answer == Answer::full || answer == Answer::refused || answer == Answer::empty ||
+         answer == Answer::none;
 }
 
 // Some pending operation ought to have gone on.
@@ -44,11 +46,15 @@ Judgement stuck(const RunRecord& record, const History& history) {
   bool must_never_wait = false;
   for (const Event& event : history) {
     if (!event.pending()) continue;
-    who += fmt::format("{}{} in {}", who.empty() ? "" : ", ", thread_name(event), name_of(event.operation.kind));
-    must_never_wait |= event.operation.kind != OperationKind::send && event.operation.kind != OperationKind::recv;
+    who += fmt::format("{}{} in {}", who.empty() ? "" : ", ", thread_name(event),
+                       name_of(event.operation.kind));
+    must_never_wait |=
+        event.operation.kind != OperationKind::send && event.operation.kind != OperationKind::recv;
   }
-  if (must_never_wait) return {Pitfall::blocking, fmt::format("an operation that never waits is asleep: {}", who)};
-  if (record.threads < 2) return {Pitfall::blocking, fmt::format("blocks though it could go on: {}", who)};
+  if (must_never_wait)
+    return {Pitfall::blocking, fmt::format("an operation that never waits is asleep: {}", who)};
+  if (record.threads < 2)
+    return {Pitfall::blocking, fmt::format("blocks though it could go on: {}", who)};
   return {Pitfall::deadlock, fmt::format("asleep for ever though they could go on: {}", who)};
 }
 
@@ -64,7 +70,8 @@ std::string miscount(const RunRecord& record) {
   std::map<std::int64_t, int> sent;
   std::map<std::int64_t, int> received;
   for (const Event& event : record.at_end) {
-    if (is_send(event.operation.kind) && (event.pending() || event.response->answer == Answer::sent)) {
+    if (is_send(event.operation.kind) &&
+        (event.pending() || event.response->answer == Answer::sent)) {
       ++sent[event.operation.value];
     }
   }
@@ -72,12 +79,14 @@ std::string miscount(const RunRecord& record) {
     if (!event.response || event.response->answer != Answer::received) continue;
     const std::int64_t value = event.response->value;
     const int count = ++received[value];
-    if (!sent.contains(value)) return fmt::format("{} was received, but no accepted send sent it", value);
+    if (!sent.contains(value))
+      return fmt::format("{} was received, but no accepted send sent it", value);
     if (count > 1) return fmt::format("{} was received {} times", value, count);
   }
   if (!record.drained) return "";
   for (const auto& [value, count] : sent) {
-    if (!received.contains(value)) return fmt::format("{} was accepted and is nowhere: lost", value);
+    if (!received.contains(value))
+      return fmt::format("{} was accepted and is nowhere: lost", value);
   }
   return "";
 }
@@ -89,19 +98,24 @@ std::string wrong_order(const History& history) {
     if (!event.response || event.response->answer != Answer::received) continue;
     const std::int64_t value = event.response->value;
     const auto [last, first_time] = last_of_producer.try_emplace(producer_of(value), value);
-    if (!first_time && last->second > value) return fmt::format("{} came out after {}", value, last->second);
+    if (!first_time && last->second > value)
+      return fmt::format("{} came out after {}", value, last->second);
     last->second = value;
   }
   return "no order of the operations explains what came out";
 }
 
-// Why no order of the operations explains the history: the first relaxation of the rules that would.
+// Why no order of the operations explains the history: the first relaxation of the rules that
+// would.
 Judgement unexplained(const RunRecord& record, const History& history) {
   const Pending pending = Pending::may_take_effect;
-  // First, because where a value was lost, somebody sleeps who could have had it, or was told that there is none.
-  if (std::string wrong = miscount(record); !wrong.empty()) return {Pitfall::lost_task, std::move(wrong)};
+  // First, because where a value was lost, somebody sleeps who could have had it, or was told that
+  // there is none.
+  if (std::string wrong = miscount(record); !wrong.empty())
+    return {Pitfall::lost_task, std::move(wrong)};
   if (explains(history, record.rules, pending) == Linearizable::yes) return stuck(record, history);
-  const History without_observers = filtered(history, [](const Event& event) { return !observes(event); });
+  const History without_observers =
+      filtered(history, [](const Event& event) { return !observes(event); });
   if (explains(without_observers, record.rules, pending) == Linearizable::yes) {
     for (const Event& event : history) {
       if (!observes(event) || event.pending()) continue;
@@ -109,8 +123,9 @@ Judgement unexplained(const RunRecord& record, const History& history) {
         return !observes(other) || other.called == event.called;
       });
       if (explains(alone, record.rules, pending) != Linearizable::yes) {
-        return {Pitfall::blocking, fmt::format("wrong at every moment of the call: {} {}", thread_name(event),
-                                               describe(event.operation, event.response))};
+        return {Pitfall::blocking,
+                fmt::format("wrong at every moment of the call: {} {}", thread_name(event),
+                            describe(event.operation, event.response))};
       }
     }
     return {Pitfall::blocking, "the answers of size and closed contradict each other"};
@@ -118,9 +133,9 @@ Judgement unexplained(const RunRecord& record, const History& history) {
   ChannelRules unbounded = record.rules;
   unbounded.capacity.reset();
   if (explains(without_observers, unbounded, pending) == Linearizable::yes) {
-    return {Pitfall::blocking,
-            fmt::format("more values inside than its capacity of {}: a send returned that had to wait or to be refused",
-                        record.rules.capacity.value_or(0))};
+    return {Pitfall::blocking, fmt::format("more values inside than its capacity of {}: a send "
+                                           "returned that had to wait or to be refused",
+                                           record.rules.capacity.value_or(0))};
   }
   const History without_refusals =
       filtered(without_observers, [](const Event& event) { return !gave_up(event); });
@@ -130,8 +145,8 @@ Judgement unexplained(const RunRecord& record, const History& history) {
   return {Pitfall::lost_task, wrong_order(history)};
 }
 
-// Somebody still sleeps on a channel that is closed. Only a close by the helper comes to this: after one by the client,
-// the client itself would not have been found to be right at rest.
+// Somebody still sleeps on a channel that is closed. Only a close by the helper comes to this:
+// after one by the client, the client itself would not have been found to be right at rest.
 bool sleeps_on_after_close(const RunRecord& record) {
   return record.helped_by_close && record.final_end == Rest::asleep &&
          std::any_of(record.at_end.begin(), record.at_end.end(), [](const Event& event) {
@@ -169,10 +184,12 @@ Ruling judge(const RunRecord& record) {
   if (auto ruling = judge_history(record, record.at_end)) return *ruling;
   if (record.values_alive && *record.values_alive > 0) {
     return wrong(Pitfall::leak,
-                 fmt::format("{} values were never destroyed, though the channel was", *record.values_alive));
+                 fmt::format("{} values were never destroyed, though the channel was",
+                             *record.values_alive));
   }
   if (record.values_alive && *record.values_alive < 0) {
-    return wrong(Pitfall::memory_error, fmt::format("{} values were destroyed twice", -*record.values_alive));
+    return wrong(Pitfall::memory_error,
+                 fmt::format("{} values were destroyed twice", -*record.values_alive));
   }
   return {Judged::fine, {}};
 }

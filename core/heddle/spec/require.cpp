@@ -18,7 +18,9 @@ std::atomic<ViolationHandler> violation_handler{print_and_abort};
 
 }  // namespace
 
-ViolationHandler set_violation_handler(ViolationHandler handler) { return violation_handler.exchange(handler); }
+ViolationHandler set_violation_handler(ViolationHandler handler) {
+  return violation_handler.exchange(handler);
+}
 
 void require(Pitfall pitfall, bool condition, const char* message) {
   if (!condition) violation_handler.load()(pitfall, message);

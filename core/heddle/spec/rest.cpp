@@ -30,7 +30,8 @@ struct ThreadGroup::Member {
 
 namespace {
 
-// One look at a thread: how often it has gone to sleep, if it is asleep in a futex wait without a timeout.
+// One look at a thread: how often it has gone to sleep, if it is asleep in a futex wait without a
+// timeout.
 struct Look {
   std::size_t sleeps = 0;
   bool asleep_for_ever = false;
@@ -43,7 +44,8 @@ std::string read_file(const std::string& path) {
   std::string text;
   if (std::FILE* file = std::fopen(path.c_str(), "re")) {
     char chunk[2048];
-    for (std::size_t count; (count = std::fread(chunk, 1, sizeof chunk, file)) > 0;) text.append(chunk, count);
+    for (std::size_t count; (count = std::fread(chunk, 1, sizeof chunk, file)) > 0;)
+      text.append(chunk, count);
     std::fclose(file);
   }
   return text;
@@ -51,11 +53,13 @@ std::string read_file(const std::string& path) {
 
 std::size_t number_after(const std::string& text, const char* name) {
   const std::size_t found = text.find(name);
-  return found == std::string::npos ? 0 : std::strtoull(text.c_str() + found + std::strlen(name), nullptr, 10);
+  return found == std::string::npos
+             ? 0
+             : std::strtoull(text.c_str() + found + std::strlen(name), nullptr, 10);
 }
 
-// "202 0x7ffd... 0x189 0x0 0x0 ...": the number of the system call it sleeps in, then its arguments; the fourth of
-// futex(2) is the timeout. A thread that runs shows "running".
+// "202 0x7ffd... 0x189 0x0 0x0 ...": the number of the system call it sleeps in, then its
+// arguments; the fourth of futex(2) is the timeout. A thread that runs shows "running".
 bool waits_on_futex_for_ever(const std::string& system_call) {
   char* rest = nullptr;
   const long number = std::strtol(system_call.c_str(), &rest, 10);
@@ -69,8 +73,8 @@ Look look_at(pid_t thread) {
   const std::string folder = fmt::format("/proc/self/task/{}/", thread);
   Look look;
   const bool on_futex = waits_on_futex_for_ever(read_file(folder + "syscall"));
-  // A thread that was woken, but whose processor has not noticed yet, still shows its system call; its state does not
-  // say "S" any more.
+  // A thread that was woken, but whose processor has not noticed yet, still shows its system call;
+  // its state does not say "S" any more.
   const std::string status = read_file(folder + "status");
   look.asleep_for_ever = on_futex && status.find("\nState:\tS") != std::string::npos;
   look.sleeps = number_after(status, "\nvoluntary_ctxt_switches:");
@@ -102,7 +106,7 @@ void ThreadGroup::add(std::function<void()> body) {
   member->thread = std::thread([member, gate = gate_, body = std::move(body)] {
     member->id.store(static_cast<pid_t>(syscall(SYS_gettid)));
     member->id.notify_one();
-    gate->open.wait(false, std::memory_order_acquire);
+    gate->open.wait(false);
     body();
     member->ended.store(true);
   });
@@ -111,7 +115,7 @@ void ThreadGroup::add(std::function<void()> body) {
 
 void ThreadGroup::open() {
   for (const std::shared_ptr<Member>& member : members_) member->id.wait(0);
-  gate_->open.store(true, std::memory_order_release);
+  gate_->open.store(true);  // sequentially consistent: see RingChannel::Slot::advance_to
   gate_->open.notify_all();
 }
 

@@ -32,19 +32,22 @@ struct CheckResult {
   Pitfall pitfall{};    // the pitfall that it was checked for
   std::string engine;   // "relacy", "property", "tsan"
   Verdict verdict{};
-  std::string bound;              // in words: what was explored: "2 x 1 x 1, context bound 2"
-  std::uint64_t bound_value = 0;  // of holds_bounded: the largest k for which all checks were complete
-  std::uint64_t executions = 0;   // complete executions
-  std::uint64_t blocked = 0;      // executions that ended with a thread asleep, where that is allowed
+  std::string bound;  // in words: what was explored: "2 x 1 x 1, context bound 2"
+  std::uint64_t bound_value =
+      0;  // of holds_bounded: the largest k for which all checks were complete
+  std::uint64_t executions = 0;  // complete executions
+  std::uint64_t blocked = 0;  // executions that ended with a thread asleep, where that is allowed
   double seconds = 0;
   std::optional<Finding> finding;
   std::string note;  // why not applicable or incomplete; that a finding is a known one
 };
 
-// "holds, exhaustive", "holds, bounded 2", "holds, sampled 1000", "violated", ... Never a bare "OK".
+// "holds, exhaustive", "holds, bounded 2", "holds, sampled 1000", "violated", ... Never a bare
+// "OK".
 std::string describe(Verdict verdict, std::uint64_t bound_value, std::uint64_t executions);
 
-// The name of a verdict without its numbers, as in results.json: "holds, exhaustive", "holds, bounded", ...
+// The name of a verdict without its numbers, as in results.json: "holds, exhaustive", "holds,
+// bounded", ...
 std::string to_string(Verdict verdict);
 
 }  // namespace heddle

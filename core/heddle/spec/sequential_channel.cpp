@@ -26,8 +26,10 @@ bool SequentialChannel::step_send(const Operation& operation, const Response& re
       contents_.push_back(operation.value);
       return true;
     case Answer::closed: return closed_;
-    case Answer::full: return tries && !closed_ && (rendezvous() || !has_room() || rules_.spurious_refusals);
-    case Answer::refused: return tries && (closed_ || rendezvous() || !has_room() || rules_.spurious_refusals);
+    case Answer::full:
+      return tries && !closed_ && (rendezvous() || !has_room() || rules_.spurious_refusals);
+    case Answer::refused:
+      return tries && (closed_ || rendezvous() || !has_room() || rules_.spurious_refusals);
     default: return false;
   }
 }
@@ -64,7 +66,8 @@ bool SequentialChannel::take_out(std::int64_t value) {
 }
 
 bool SequentialChannel::can_exchange(const Operation& sending, const Operation& receiving) const {
-  const bool both_try = sending.kind == OperationKind::try_send && receiving.kind == OperationKind::try_recv;
+  const bool both_try =
+      sending.kind == OperationKind::try_send && receiving.kind == OperationKind::try_recv;
   return rendezvous() && !closed_ && is_send(sending.kind) && is_recv(receiving.kind) && !both_try;
 }
 

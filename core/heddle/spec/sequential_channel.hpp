@@ -1,8 +1,8 @@
 // The sequential specification: what a Go channel answers when operations happen one at a time.
 //
-// A value: a state, a step, and the question what can still go on. Everything that judges a concurrent run is stated
-// in terms of it. Source: The Go Programming Language Specification, "Channel types", "Send statements", "Receive
-// operator", "Close", "Length and capacity".
+// A value: a state, a step, and the question what can still go on. Everything that judges a
+// concurrent run is stated in terms of it. Source: The Go Programming Language Specification,
+// "Channel types", "Send statements", "Receive operator", "Close", "Length and capacity".
 #pragma once
 
 #include <cstddef>
@@ -24,18 +24,21 @@ struct ChannelRules {
   std::optional<std::size_t> capacity;  // 0: a rendezvous; nothing: unbounded
   DeliveryOrder order = DeliveryOrder::fifo;
   bool second_close_is_error = false;  // false: a second close may also be accepted silently
-  bool spurious_refusals = false;      // a try_ operation may give up though it could go on, as std::mutex::try_lock may
+  bool spurious_refusals =
+      false;  // a try_ operation may give up though it could go on, as std::mutex::try_lock may
 };
 
 class SequentialChannel {
  public:
   explicit SequentialChannel(ChannelRules rules) : rules_(rules) {}
 
-  // Whether `operation` may answer `response` now; if so, takes that step, otherwise changes nothing.
+  // Whether `operation` may answer `response` now; if so, takes that step, otherwise changes
+  // nothing.
   bool step(const Operation& operation, const Response& response);
 
-  // A rendezvous: the two operations hand a value over at one moment. Only with capacity 0, and only when one of them
-  // is willing to wait (two try_ operations never meet). Changes nothing: a rendezvous stores nothing.
+  // A rendezvous: the two operations hand a value over at one moment. Only with capacity 0, and
+  // only when one of them is willing to wait (two try_ operations never meet). Changes nothing: a
+  // rendezvous stores nothing.
   bool can_exchange(const Operation& sending, const Operation& receiving) const;
 
   // Whether `operation` could return now if it is tried by itself.
@@ -61,7 +64,11 @@ class SequentialChannel {
   bool closed_ = false;
 };
 
-inline bool is_send(OperationKind kind) { return kind == OperationKind::send || kind == OperationKind::try_send; }
-inline bool is_recv(OperationKind kind) { return kind == OperationKind::recv || kind == OperationKind::try_recv; }
+inline bool is_send(OperationKind kind) {
+  return kind == OperationKind::send || kind == OperationKind::try_send;
+}
+inline bool is_recv(OperationKind kind) {
+  return kind == OperationKind::recv || kind == OperationKind::try_recv;
+}
 
 }  // namespace heddle

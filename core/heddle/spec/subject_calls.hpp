@@ -1,4 +1,5 @@
-// Calls a subject's operations and puts what it answers, whatever its type, into the words of the specification.
+// Calls a subject's operations and puts what it answers, whatever its type, into the words of the
+// specification.
 #pragma once
 
 #include <concepts>
@@ -37,7 +38,8 @@ std::int64_t number_in(const T& value) {
   }
 }
 
-// The answer of a send: richer types say more (a status like SendStatus), bool says yes or no, void says yes.
+// The answer of a send: richer types say more (a status like SendStatus), bool says yes or no, void
+// says yes.
 template <class Call>
 Response response_of_send(Call call, Answer when_false) {
   if constexpr (std::is_void_v<decltype(call())>) {
@@ -69,8 +71,8 @@ Response response_of_recv(Call call, Answer when_none) {
   return {Answer::received, number_in(*value)};
 }
 
-// Performs one operation that the subject has. A close that throws says that it was closed already; any other
-// exception passes through.
+// Performs one operation that the subject has. A close that throws says that it was closed already;
+// any other exception passes through.
 template <class C>
 Response call_subject(C& channel, const Operation& operation, ValueLedger* ledger) {
   using Traits = ChannelTraits<C>;
@@ -79,17 +81,20 @@ Response call_subject(C& channel, const Operation& operation, ValueLedger* ledge
     case OperationKind::send:
       if constexpr (CanSend<C>) {
         return response_of_send(
-            [&] { return Traits::send(channel, value_from<T>(operation.value, ledger)); }, Answer::closed);
+            [&] { return Traits::send(channel, value_from<T>(operation.value, ledger)); },
+            Answer::closed);
       }
       break;
     case OperationKind::try_send:
       if constexpr (CanTrySend<C>) {
         return response_of_send(
-            [&] { return Traits::try_send(channel, value_from<T>(operation.value, ledger)); }, Answer::refused);
+            [&] { return Traits::try_send(channel, value_from<T>(operation.value, ledger)); },
+            Answer::refused);
       }
       break;
     case OperationKind::recv:
-      if constexpr (CanRecv<C>) return response_of_recv<T>([&] { return Traits::recv(channel); }, Answer::closed);
+      if constexpr (CanRecv<C>)
+        return response_of_recv<T>([&] { return Traits::recv(channel); }, Answer::closed);
       break;
     case OperationKind::try_recv:
       if constexpr (CanTryRecv<C>) {
@@ -107,7 +112,8 @@ Response call_subject(C& channel, const Operation& operation, ValueLedger* ledge
       }
       break;
     case OperationKind::size:
-      if constexpr (CanTellSize<C>) return {Answer::count, static_cast<std::int64_t>(Traits::size(channel))};
+      if constexpr (CanTellSize<C>)
+        return {Answer::count, static_cast<std::int64_t>(Traits::size(channel))};
       break;
     case OperationKind::closed:
       if constexpr (CanTellClosed<C>) return {Traits::closed(channel) ? Answer::yes : Answer::no};

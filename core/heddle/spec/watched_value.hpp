@@ -1,4 +1,5 @@
-// WatchedValue: what travels through a subject under check. It watches its own copies, moves and lifetime.
+// WatchedValue: what travels through a subject under check. It watches its own copies, moves and
+// lifetime.
 #pragma once
 
 #include <atomic>
@@ -7,7 +8,8 @@
 
 namespace heddle {
 
-// What the values of one run have seen. Outlives the run: a broken subject may touch a value at any later time.
+// What the values of one run have seen. Outlives the run: a broken subject may touch a value at any
+// later time.
 class ValueLedger {
  public:
   // The first complaint stays.
@@ -25,18 +27,22 @@ class ValueLedger {
   std::atomic<std::int64_t> alive_{0};
 };
 
-// A number, stored twice so that a torn or stale read shows, in plain memory so that a race detector sees every access.
+// A number, stored twice so that a torn or stale read shows, in plain memory so that a race
+// detector sees every access.
 class WatchedValue {
  public:
   // What a default-constructed value carries, and what is left behind by a move.
   static constexpr std::int64_t kNothing = -1;
 
   WatchedValue() : WatchedValue(kNothing, nullptr) {}
-  WatchedValue(std::int64_t number, ValueLedger* ledger) : number_(number), again_(~number), ledger_(ledger) {
+  WatchedValue(std::int64_t number, ValueLedger* ledger)
+      : number_(number), again_(~number), ledger_(ledger) {
     if (ledger_ != nullptr) ledger_->born();
   }
   WatchedValue(const WatchedValue& other) : WatchedValue(other.checked(), other.ledger_) {}
-  WatchedValue(WatchedValue&& other) noexcept : WatchedValue(other.checked(), other.ledger_) { other.empty(); }
+  WatchedValue(WatchedValue&& other) noexcept : WatchedValue(other.checked(), other.ledger_) {
+    other.empty();
+  }
   WatchedValue& operator=(const WatchedValue& other) {
     if (this != &other) replace(other.checked(), other.ledger_);
     return *this;
@@ -51,7 +57,8 @@ class WatchedValue {
   ~WatchedValue() {
     checked();
     if (ledger_ != nullptr) ledger_->died();
-    // Volatile: to the compiler a store at the end of a lifetime is without effect, and g++ leaves it out.
+    // Volatile: to the compiler a store at the end of a lifetime is without effect, and g++ leaves
+    // it out.
     const_cast<volatile std::uint32_t&>(state_) = kDead;
   }
 
@@ -64,10 +71,12 @@ class WatchedValue {
 
   std::int64_t checked() const {
     if (state_ != kAlive) {
-      if (state_ == kDead && ledger_ != nullptr) ledger_->complain("a value was used after its destruction");
+      if (state_ == kDead && ledger_ != nullptr)
+        ledger_->complain("a value was used after its destruction");
       return number_;
     }
-    if (again_ != ~number_ && ledger_ != nullptr) ledger_->complain("a value was read half-written");
+    if (again_ != ~number_ && ledger_ != nullptr)
+      ledger_->complain("a value was read half-written");
     return number_;
   }
   void replace(std::int64_t number, ValueLedger* ledger) {

@@ -1,11 +1,13 @@
 // Relacy, with the names taken back that it redefines as macros.
 //
-// relacy.hpp turns `new`, `free`, `memory_order_acquire`, `EINTR`, `pthread_mutex_t` and many more into macros, which
-// would change the meaning of every line that follows. The headers that use those names come first, and the names are
-// their own again at the end. What stays is `$` and RL_*. (relacy_std.hpp goes further and clashes with <atomic>.)
+// relacy.hpp turns `new`, `free`, `memory_order_acquire`, `EINTR`, `pthread_mutex_t` and many more
+// into macros, which would change the meaning of every line that follows. The headers that use
+// those names come first, and the names are their own again at the end. What stays is `$` and RL_*.
+// (relacy_std.hpp goes further and clashes with <atomic>.)
 //
-// A program that includes this must be compiled with -fno-sized-deallocation: Debian's Relacy replaces the global
-// operator delete without its sized form, and a mismatched pair ends in "free(): invalid pointer".
+// A program that includes this must be compiled with -fno-sized-deallocation: Debian's Relacy
+// replaces the global operator delete without its sized form, and a mismatched pair ends in
+// "free(): invalid pointer".
 #pragma once
 
 #include <pthread.h>

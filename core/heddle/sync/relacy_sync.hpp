@@ -1,8 +1,9 @@
 // The vocabulary of the Relacy race detector (D. Vyukov), with the interface of StdSync.
 //
-// Relacy knows no atomic wait: Atomic::wait is built from a mutex and a condition variable of the same library. The
-// mutex orders notifier and waiter more than [atomics.wait] promises, so a missing release/acquire pair on a path that
-// really sleeps can go unseen here; the paths that do not sleep are judged with the orders as written.
+// Relacy knows no atomic wait: Atomic::wait is built from a mutex and a condition variable of the
+// same library. The mutex orders notifier and waiter more than [atomics.wait] promises, so a
+// missing release/acquire pair on a path that really sleeps can go unseen here; the paths that do
+// not sleep are judged with the orders as written.
 #pragma once
 
 #include <atomic>
@@ -19,7 +20,8 @@ namespace heddle {
 
 namespace relacy {
 
-// Where an operation stands in the source, in Relacy's own form; the histories that it prints name this place.
+// Where an operation stands in the source, in Relacy's own form; the histories that it prints name
+// this place.
 inline rl::debug_info at(const std::source_location& where) {
   return rl::debug_info(where.function_name(), where.file_name(), where.line());
 }
@@ -58,7 +60,8 @@ struct RelacySync {
     rl::mutex mutex_;
   };
 
-  // Virtual time: it never passes. A timed wait may end at any moment, which Relacy explores as a choice.
+  // Virtual time: it never passes. A timed wait may end at any moment, which Relacy explores as a
+  // choice.
   struct Clock {
     using duration = std::chrono::nanoseconds;
     using rep = duration::rep;
@@ -102,7 +105,8 @@ struct RelacySync {
     }
     // The deadline's value is immaterial: the wait may time out at any moment.
     template <class TimePoint>
-    std::cv_status wait_until(Lock& lock, const TimePoint&, const Location& where = Location::current()) {
+    std::cv_status wait_until(Lock& lock, const TimePoint&,
+                              const Location& where = Location::current()) {
       const bool notified = condition_.wait_for(lock.mutex()->mutex_, 1, relacy::at(where));
       return notified ? std::cv_status::no_timeout : std::cv_status::timeout;
     }
@@ -129,7 +133,8 @@ struct RelacySync {
     Atomic(const Atomic&) = delete;
     Atomic& operator=(const Atomic&) = delete;
 
-    T load(Order order = std::memory_order_seq_cst, const Location& where = Location::current()) const {
+    T load(Order order = std::memory_order_seq_cst,
+           const Location& where = Location::current()) const {
       return atomic_.load(relacy::order_of(order), relacy::at(where));
     }
     void store(T value, Order order = std::memory_order_seq_cst,
@@ -188,7 +193,8 @@ struct RelacySync {
   template <class T>
   class Plain {
    public:
-    explicit Plain(T value = T{}, const Location& where = Location::current()) : value_(std::move(value)) {
+    explicit Plain(T value = T{}, const Location& where = Location::current())
+        : value_(std::move(value)) {
       touched_(relacy::at(where)) = 0;
     }
 
@@ -206,7 +212,9 @@ struct RelacySync {
     mutable rl::var<int> touched_;  // Relacy's view of value_: read and written with it
   };
 
-  static void yield(const Location& where = Location::current()) { rl::yield(1, relacy::at(where)); }
+  static void yield(const Location& where = Location::current()) {
+    rl::yield(1, relacy::at(where));
+  }
 };
 
 }  // namespace heddle

@@ -1,8 +1,9 @@
 // The standard vocabulary: what a channel is built on in production.
 //
-// A vocabulary ("Sync") is a struct of types that a channel template uses instead of naming std:: directly, so that
-// the very code that ships is also the code that a model checker with a vocabulary of its own runs. StdSync adds no
-// code of its own: every name is the standard type, and Plain is a transparent box.
+// A vocabulary ("Sync") is a struct of types that a channel template uses instead of naming std::
+// directly, so that the very code that ships is also the code that a model checker with a
+// vocabulary of its own runs. StdSync adds no code of its own: every name is the standard type, and
+// Plain is a transparent box.
 #pragma once
 
 #include <atomic>
@@ -22,8 +23,8 @@ struct StdSync {
   using ConditionVariable = std::condition_variable;
   using Clock = std::chrono::steady_clock;
 
-  // Ordinary, unsynchronised memory. A checker that cannot see plain accesses learns of them here: read() announces a
-  // read of the whole object, write() a write. In this vocabulary both are free.
+  // Ordinary, unsynchronised memory. A checker that cannot see plain accesses learns of them here:
+  // read() announces a read of the whole object, write() a write. In this vocabulary both are free.
   template <class T>
   class Plain {
    public:

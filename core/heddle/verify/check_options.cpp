@@ -3,8 +3,8 @@
 #include <cctype>
 #include <limits>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <heddle/spec/client.hpp>
 
@@ -28,12 +28,16 @@ const CLI::Validator kAtLeastOne = CLI::Range(std::uint64_t{1}, std::uint64_t{1'
 }  // namespace
 
 void add_check_options(CLI::App& app, CheckOptions& options) {
-  add(app, "clients", options.clients, "property: generated clients for each pitfall")->check(kAtLeastOne);
+  add(app, "clients", options.clients, "property: generated clients for each pitfall")
+      ->check(kAtLeastOne);
   add(app, "runs", options.runs, "property: runs of each client")->check(kAtLeastOne);
-  add(app, "items", options.items, "tsan: values of each producer, in each run")->check(kAtLeastOne);
-  add(app, "rounds", options.rounds, "tsan: runs of each topology and capacity")->check(kAtLeastOne);
+  add(app, "items", options.items, "tsan: values of each producer, in each run")
+      ->check(kAtLeastOne);
+  add(app, "rounds", options.rounds, "tsan: runs of each topology and capacity")
+      ->check(kAtLeastOne);
   add(app, "seed", options.seed, "property: seed of the generated clients");
-  add(app, "busy-seconds", options.busy_seconds, "seconds after which running without end is a livelock")
+  add(app, "busy-seconds", options.busy_seconds,
+      "seconds after which running without end is a livelock")
       ->check(CLI::Range(0.001, 1e6));
   add(app, "without", options.without, "operations that no client uses, as in --without size");
 }
@@ -45,7 +49,8 @@ std::vector<std::string> to_arguments(const CheckOptions& options) {
                                         fmt::format("--rounds={}", options.rounds),
                                         fmt::format("--seed={}", options.seed),
                                         fmt::format("--busy-seconds={}", options.busy_seconds)};
-  for (const std::string& name : options.without) arguments.push_back(fmt::format("--without={}", name));
+  for (const std::string& name : options.without)
+    arguments.push_back(fmt::format("--without={}", name));
   return arguments;
 }
 

@@ -24,7 +24,11 @@ Family family_of(Pitfall pitfall) {
   switch (pitfall) {
     case Pitfall::blocking:
       // Few threads: then the specification leaves little choice, and every wrong answer shows.
-      return {1, 2, 8, {{3, send}, {2, recv}, {4, try_send}, {3, try_recv}, {3, size}, {1, closed}, {1, close}}};
+      return {
+          1,
+          2,
+          8,
+          {{3, send}, {2, recv}, {4, try_send}, {3, try_recv}, {3, size}, {1, closed}, {1, close}}};
     case Pitfall::lost_task:
       return {2, 4, 4, {{6, send}, {5, recv}, {1, try_send}, {1, try_recv}, {1, close}}};
     case Pitfall::data_race: return {2, 4, 4, {{4, send}, {4, recv}, {2, try_send}, {2, try_recv}}};
@@ -47,14 +51,17 @@ rc::Gen<Client> clients_for(Pitfall pitfall, const Abilities& abilities) {
   using Thread = std::vector<OperationKind>;
   const Family family = family_of(pitfall);
   // A thread shrinks by losing operations; one without any goes away in fit().
-  const auto thread = rc::gen::resize(family.max_operations, rc::gen::container<Thread>(operation_of(family)));
+  const auto thread =
+      rc::gen::resize(family.max_operations, rc::gen::container<Thread>(operation_of(family)));
   const auto threads = rc::gen::mapcat(
-      rc::gen::noShrink(rc::gen::inRange(family.min_threads, family.max_threads + 1)), [thread](int count) {
+      rc::gen::noShrink(rc::gen::inRange(family.min_threads, family.max_threads + 1)),
+      [thread](int count) {
         return rc::gen::container<std::vector<Thread>>(static_cast<std::size_t>(count), thread);
       });
-  return rc::gen::map(rc::gen::pair(rc::gen::inRange<std::size_t>(1, 4), threads), [abilities](auto drawn) {
-    return fit(Client{drawn.first, std::move(drawn.second)}, abilities);
-  });
+  return rc::gen::map(rc::gen::pair(rc::gen::inRange<std::size_t>(1, 4), threads),
+                      [abilities](auto drawn) {
+                        return fit(Client{drawn.first, std::move(drawn.second)}, abilities);
+                      });
 }
 
 }  // namespace heddle

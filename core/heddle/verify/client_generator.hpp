@@ -9,7 +9,8 @@
 
 namespace heddle {
 
-// Clients that fit a subject with these abilities; they shrink towards fewer threads and operations.
+// Clients that fit a subject with these abilities; they shrink towards fewer threads and
+// operations.
 rc::Gen<Client> clients_for(Pitfall pitfall, const Abilities& abilities);
 
 }  // namespace heddle

@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <heddle/report/console.hpp>
 #include <heddle/report/results_file.hpp>
@@ -50,7 +50,8 @@ class TemporaryFolder {
  public:
   TemporaryFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "heddle-verify-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder: " + name);
+    if (::mkdtemp(name.data()) == nullptr)
+      throw std::runtime_error("cannot make a temporary folder: " + name);
     path_ = name;
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
@@ -71,14 +72,16 @@ bool wanted(const std::vector<std::string>& names, std::string_view name) {
 
 Task make_task(const WorkerProgram& worker, Pitfall pitfall, const CheckOptions& options,
                const std::filesystem::path& folder, std::size_t number) {
-  return {worker, pitfall, options, folder / fmt::format("{}.json", number), folder / fmt::format("{}.log", number)};
+  return {worker, pitfall, options, folder / fmt::format("{}.json", number),
+          folder / fmt::format("{}.log", number)};
 }
 
 std::vector<Task> tasks_for(const std::vector<WorkerProgram>& workers, const Arguments& arguments,
                             const std::filesystem::path& folder) {
   std::vector<Task> tasks;
   for (const WorkerProgram& worker : workers) {
-    if (!wanted(arguments.engines, worker.engine) || !wanted(arguments.subjects, worker.subject)) continue;
+    if (!wanted(arguments.engines, worker.engine) || !wanted(arguments.subjects, worker.subject))
+      continue;
     for (const Pitfall pitfall : kClassicPitfalls) {
       if (!wanted(arguments.pitfalls, to_string(pitfall))) continue;
       tasks.push_back(make_task(worker, pitfall, arguments.check, folder, tasks.size()));
@@ -95,7 +98,8 @@ struct Stray {
 };
 
 // The rows of all tasks, in the order of the tasks; a line is printed as each ends.
-std::vector<CheckResult> run_tasks(const std::vector<Task>& tasks, std::size_t parallel, std::vector<Stray>& strays) {
+std::vector<CheckResult> run_tasks(const std::vector<Task>& tasks, std::size_t parallel,
+                                   std::vector<Stray>& strays) {
   std::vector<Job> jobs;
   for (const Task& task : tasks) {
     jobs.push_back(job_of(task.worker, task.pitfall, task.options, task.json));
@@ -106,7 +110,8 @@ std::vector<CheckResult> run_tasks(const std::vector<Task>& tasks, std::size_t p
   run_jobs(jobs, parallel, [&](std::size_t index, const JobEnd& end) {
     const Task& task = tasks[index];
     JobResults results = results_of(task.worker, task.pitfall, end, task.json, task.output);
-    if (results.report) strays.push_back({task.worker.subject, task.worker.engine, *results.report});
+    if (results.report)
+      strays.push_back({task.worker.subject, task.worker.engine, *results.report});
     rows[index] = std::move(results.rows);
     ++ended;
     for (const CheckResult& row : rows[index]) {
@@ -127,7 +132,8 @@ void move_findings_home(std::vector<CheckResult>& rows, std::vector<Stray> stray
   }
   for (const Stray& stray : strays) {
     const auto home = std::find_if(rows.begin(), rows.end(), [&](const CheckResult& row) {
-      return row.subject == stray.subject && row.engine == stray.engine && row.pitfall == stray.finding.pitfall;
+      return row.subject == stray.subject && row.engine == stray.engine &&
+             row.pitfall == stray.finding.pitfall;
     });
     if (home == rows.end()) {
       CheckResult row;
@@ -145,7 +151,8 @@ void move_findings_home(std::vector<CheckResult>& rows, std::vector<Stray> stray
 }
 
 // Marks the findings that were expected, and gives the tasks that look behind them.
-std::vector<Task> mark_known(std::vector<CheckResult>& rows, const std::vector<Expectation>& expectations,
+std::vector<Task> mark_known(std::vector<CheckResult>& rows,
+                             const std::vector<Expectation>& expectations,
                              const std::vector<Task>& tasks, const std::filesystem::path& folder) {
   std::vector<Task> behind;
   for (CheckResult& row : rows) {
@@ -154,20 +161,25 @@ std::vector<Task> mark_known(std::vector<CheckResult>& rows, const std::vector<E
     row.note = fmt::format("known finding: {}", expectation->why);
     if (expectation->without.empty() || row.pitfall != row.finding->pitfall) continue;
     for (const Task& task : tasks) {
-      if (task.worker.subject != row.subject || task.worker.engine != row.engine || task.pitfall != row.pitfall) continue;
+      if (task.worker.subject != row.subject || task.worker.engine != row.engine ||
+          task.pitfall != row.pitfall)
+        continue;
       CheckOptions options = task.options;
       options.without = expectation->without;
-      behind.push_back(make_task(task.worker, task.pitfall, options, folder, tasks.size() + behind.size()));
+      behind.push_back(
+          make_task(task.worker, task.pitfall, options, folder, tasks.size() + behind.size()));
     }
   }
   return behind;
 }
 
-void add_rows_without(std::vector<CheckResult>& rows, const std::vector<Task>& behind, std::size_t parallel) {
+void add_rows_without(std::vector<CheckResult>& rows, const std::vector<Task>& behind,
+                      std::size_t parallel) {
   std::vector<Stray> strays;
   std::vector<CheckResult> more = run_tasks(behind, parallel, strays);
   for (std::size_t index = 0; index < more.size(); ++index) {
-    more[index].bound += fmt::format(", without {}", fmt::join(behind[index].options.without, ", "));
+    more[index].bound +=
+        fmt::format(", without {}", fmt::join(behind[index].options.without, ", "));
   }
   rows.insert(rows.end(), more.begin(), more.end());
 }
@@ -176,15 +188,19 @@ void print_bounds(const std::vector<CheckResult>& rows) {
   std::map<std::string, std::vector<std::string>> bounds;
   for (const CheckResult& row : rows) {
     auto& of_engine = bounds[row.engine];
-    const std::string line = row.engine == "tsan" ? row.bound.substr(0, row.bound.find(';')) : row.bound;
-    if (!line.empty() && std::find(of_engine.begin(), of_engine.end(), line) == of_engine.end()) of_engine.push_back(line);
+    const std::string line =
+        row.engine == "tsan" ? row.bound.substr(0, row.bound.find(';')) : row.bound;
+    if (!line.empty() && std::find(of_engine.begin(), of_engine.end(), line) == of_engine.end())
+      of_engine.push_back(line);
   }
   std::cout << "\nbounds (for each row: results.json)\n";
   for (const auto& [engine, lines] : bounds) {
     constexpr std::size_t kMost = 4;
     const std::size_t shown = std::min(lines.size(), kMost);
-    std::cout << fmt::format("  {}: {}{}\n", engine, fmt::join(lines.begin(), lines.begin() + static_cast<long>(shown), " | "),
-                             lines.size() > kMost ? fmt::format(" | and {} more", lines.size() - kMost) : "");
+    std::cout << fmt::format(
+        "  {}: {}{}\n", engine,
+        fmt::join(lines.begin(), lines.begin() + static_cast<long>(shown), " | "),
+        lines.size() > kMost ? fmt::format(" | and {} more", lines.size() - kMost) : "");
   }
 }
 
@@ -198,15 +214,19 @@ int conclude(const std::vector<CheckResult>& rows, const std::vector<Expectation
     if (row.finding && is_known) ++known;
     if (row.finding && !is_known && row.finding->pitfall == row.pitfall) ++news;
     if (row.verdict == Verdict::incomplete) ++incomplete;
-    if (!row.finding && row.verdict != Verdict::incomplete && row.verdict != Verdict::not_applicable) ++held;
+    if (!row.finding && row.verdict != Verdict::incomplete &&
+        row.verdict != Verdict::not_applicable)
+      ++held;
   }
   const std::vector<Expectation> missing = unmet(expectations, rows);
   for (const Expectation& expectation : missing) {
-    std::cout << fmt::format("\nexpected, but not found any more: {} in {} by {} ({})\n", to_string(expectation.pitfall),
-                             expectation.subject, expectation.engine, expectation.message_contains);
+    std::cout << fmt::format("\nexpected, but not found any more: {} in {} by {} ({})\n",
+                             to_string(expectation.pitfall), expectation.subject,
+                             expectation.engine, expectation.message_contains);
   }
-  std::cout << fmt::format("\n{} checks: {} held, {} violated, {} violated as known, {} incomplete\n", rows.size(), held,
-                           news, known, incomplete);
+  std::cout << fmt::format(
+      "\n{} checks: {} held, {} violated, {} violated as known, {} incomplete\n", rows.size(), held,
+      news, known, incomplete);
   const bool crashed = std::any_of(rows.begin(), rows.end(), [](const CheckResult& row) {
     return row.finding && row.note.rfind("known finding", 0) != 0;
   });
@@ -219,7 +239,9 @@ int replay(const Arguments& arguments, const std::vector<WorkerProgram>& workers
   Job job = replay_job(arguments.replay, workers, arguments.check);
   job.output = folder.path() / "replay.log";
   int code = kInternalError;
-  run_jobs({job}, 1, [&](std::size_t, const JobEnd& end) { code = end.signal != 0 ? int{kViolated} : end.exit_code; });
+  run_jobs({job}, 1, [&](std::size_t, const JobEnd& end) {
+    code = end.signal != 0 ? int{kViolated} : end.exit_code;
+  });
   std::cout << std::ifstream(job.output).rdbuf();
   return code;
 }
@@ -231,8 +253,10 @@ int verify(const Arguments& arguments, const std::vector<WorkerProgram>& workers
   const TemporaryFolder folder;
   const std::vector<Task> tasks = tasks_for(workers, arguments, folder.path());
   if (tasks.empty()) {
-    std::cerr << "heddle-verify: nothing was run: no worker fits --engine, --subject and --pitfall; there are";
-    for (const WorkerProgram& worker : workers) std::cerr << fmt::format(" {}/{}", worker.engine, worker.subject);
+    std::cerr << "heddle-verify: nothing was run: no worker fits --engine, --subject and "
+                 "--pitfall; there are";
+    for (const WorkerProgram& worker : workers)
+      std::cerr << fmt::format(" {}/{}", worker.engine, worker.subject);
     std::cerr << '\n';
     return kNothingRun;
   }
@@ -257,20 +281,25 @@ int run(int argc, char** argv) {
   CLI::App app("Verifies channels: subject by pitfall by engine");
   Arguments arguments;
   add_check_options(app, arguments.check);
-  app.add_option("--workers", arguments.workers, "the list of workers that the build has written")->required();
+  app.add_option("--workers", arguments.workers, "the list of workers that the build has written")
+      ->required();
   app.add_option("--json", arguments.json, "where to write the results")->envname("HEDDLE_JSON");
   app.add_option("--expectations", arguments.expectations, "file of known findings");
   app.add_option("--replay", arguments.replay, "reproduces the finding of this token");
-  app.add_option("--again", arguments.again, "the command to print for a finding, with % for its token");
+  app.add_option("--again", arguments.again,
+                 "the command to print for a finding, with % for its token");
   app.add_option("--engine", arguments.engines, "only these engines")->envname("HEDDLE_ENGINE");
   app.add_option("--subject", arguments.subjects, "only these subjects")->envname("HEDDLE_SUBJECT");
   app.add_option("--pitfall", arguments.pitfalls, "only these pitfalls")->envname("HEDDLE_PITFALL");
-  app.add_option("--jobs", arguments.jobs, "checks at a time")->envname("HEDDLE_JOBS")->check(CLI::Range(1, 1024));
+  app.add_option("--jobs", arguments.jobs, "checks at a time")
+      ->envname("HEDDLE_JOBS")
+      ->check(CLI::Range(1, 1024));
   try {
     app.parse(argc, argv);
     arguments.check.operations_left_out();
     for (const std::string& name : arguments.pitfalls) {
-      if (!pitfall_from(name)) throw std::invalid_argument(fmt::format("--pitfall: there is no '{}'", name));
+      if (!pitfall_from(name))
+        throw std::invalid_argument(fmt::format("--pitfall: there is no '{}'", name));
     }
     const std::vector<WorkerProgram> workers = read_workers(arguments.workers);
     return arguments.replay.empty() ? verify(arguments, workers) : replay(arguments, workers);

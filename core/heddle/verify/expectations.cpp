@@ -17,7 +17,8 @@ Expectation expectation_in(const nlohmann::json& entry) {
   expectation.subject = entry.at("subject");
   expectation.engine = entry.at("engine");
   const auto pitfall = pitfall_from(entry.at("pitfall").get<std::string>());
-  if (!pitfall) throw std::invalid_argument(fmt::format("'{}' is no pitfall", entry.at("pitfall").dump()));
+  if (!pitfall)
+    throw std::invalid_argument(fmt::format("'{}' is no pitfall", entry.at("pitfall").dump()));
   expectation.pitfall = *pitfall;
   expectation.message_contains = entry.at("message_contains");
   expectation.why = entry.at("why");
@@ -35,24 +36,32 @@ bool meets(const CheckResult& row, const Expectation& expectation) {
 
 std::vector<Expectation> read_expectations(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw std::invalid_argument(fmt::format("cannot read {}: there is no such file", file.string()));
+  if (!stream)
+    throw std::invalid_argument(
+        fmt::format("cannot read {}: there is no such file", file.string()));
   try {
-    const auto document = nlohmann::json::parse(std::string(std::istreambuf_iterator<char>(stream), {}));
+    const auto document =
+        nlohmann::json::parse(std::string(std::istreambuf_iterator<char>(stream), {}));
     std::vector<Expectation> expectations;
-    for (const auto& entry : document.at("expectations")) expectations.push_back(expectation_in(entry));
+    for (const auto& entry : document.at("expectations"))
+      expectations.push_back(expectation_in(entry));
     return expectations;
   } catch (const std::exception& error) {
-    throw std::invalid_argument(fmt::format("{} is not a file of expectations: {}", file.string(), error.what()));
+    throw std::invalid_argument(
+        fmt::format("{} is not a file of expectations: {}", file.string(), error.what()));
   }
 }
 
-const Expectation* expectation_of(const CheckResult& row, const std::vector<Expectation>& expectations) {
-  const auto found = std::find_if(expectations.begin(), expectations.end(),
-                                  [&](const Expectation& expectation) { return meets(row, expectation); });
+const Expectation* expectation_of(const CheckResult& row,
+                                  const std::vector<Expectation>& expectations) {
+  const auto found =
+      std::find_if(expectations.begin(), expectations.end(),
+                   [&](const Expectation& expectation) { return meets(row, expectation); });
   return found == expectations.end() ? nullptr : &*found;
 }
 
-std::vector<Expectation> unmet(const std::vector<Expectation>& expectations, const std::vector<CheckResult>& rows) {
+std::vector<Expectation> unmet(const std::vector<Expectation>& expectations,
+                               const std::vector<CheckResult>& rows) {
   std::vector<Expectation> missing;
   for (const Expectation& expectation : expectations) {
     const bool was_run = std::any_of(rows.begin(), rows.end(), [&](const CheckResult& row) {

@@ -1,4 +1,5 @@
-// Jobs: other programs, run a few at a time, each with its output in a file and a limit on its time.
+// Jobs: other programs, run a few at a time, each with its output in a file and a limit on its
+// time.
 #pragma once
 
 #include <chrono>
@@ -11,10 +12,10 @@
 namespace heddle {
 
 struct Job {
-  std::vector<std::string> command;                               // the program's path, then its arguments
+  std::vector<std::string> command;  // the program's path, then its arguments
   std::vector<std::pair<std::string, std::string>> environment;  // added to this process's own
-  std::filesystem::path output;                                   // standard output and error
-  std::chrono::seconds limit{600};                                // after which it is killed
+  std::filesystem::path output;                                  // standard output and error
+  std::chrono::seconds limit{600};                               // after which it is killed
 };
 
 struct JobEnd {
@@ -23,8 +24,8 @@ struct JobEnd {
   bool timed_out = false;  // ended here, because its time was up
 };
 
-// Runs all jobs, at most `parallel` at a time, and calls `ended(index, end)` for each as it ends, in this thread.
-// Throws std::system_error when a process cannot be made.
+// Runs all jobs, at most `parallel` at a time, and calls `ended(index, end)` for each as it ends,
+// in this thread. Throws std::system_error when a process cannot be made.
 void run_jobs(const std::vector<Job>& jobs, std::size_t parallel,
               const std::function<void(std::size_t, const JobEnd&)>& ended);
 

@@ -1,4 +1,5 @@
-// The `property` engine: generated clients on real threads, each run judged by the specification, failures shrunk.
+// The `property` engine: generated clients on real threads, each run judged by the specification,
+// failures shrunk.
 #pragma once
 
 #include <cstdint>
@@ -26,20 +27,22 @@ ClientSubject client_subject(std::string name) {
 }
 
 struct PropertyOptions {
-  std::uint64_t clients = 300;         // how many are generated
-  std::uint64_t runs_per_client = 4;   // each with other delays
-  std::uint64_t runs_to_shrink = 300;  // of a client that is smaller than one that failed, before it is given up
+  std::uint64_t clients = 300;        // how many are generated
+  std::uint64_t runs_per_client = 4;  // each with other delays
+  std::uint64_t runs_to_shrink =
+      300;  // of a client that is smaller than one that failed, before it is given up
   std::uint64_t seed = 1;
   double busy_seconds = 10;  // see RunOptions
 };
 
-// Looks for `pitfall` in generated clients. The row's finding may be another pitfall's, met on the way; the row is
-// incomplete then. Throws std::invalid_argument for a count of zero.
-CheckResult check_by_property(const ClientSubject& subject, Pitfall pitfall, const PropertyOptions& options);
+// Looks for `pitfall` in generated clients. The row's finding may be another pitfall's, met on the
+// way; the row is incomplete then. Throws std::invalid_argument for a count of zero.
+CheckResult check_by_property(const ClientSubject& subject, Pitfall pitfall,
+                              const PropertyOptions& options);
 
 // Runs one client until it goes wrong, `runs` times at most.
-std::optional<Finding> find_in_client(const ClientSubject& subject, const Client& client, std::uint64_t runs,
-                                      std::uint64_t seed, double busy_seconds);
+std::optional<Finding> find_in_client(const ClientSubject& subject, const Client& client,
+                                      std::uint64_t runs, std::uint64_t seed, double busy_seconds);
 
 // "heddle1:property:RingChannel:2:send.close/recv": the token of a finding in a client.
 std::string property_token(const std::string& subject, const Client& client);

@@ -1,5 +1,6 @@
-// Stress: one large producer-consumer run on a subject, on real threads, without anything that orders them besides the
-// subject itself, so that a race detector sees only the subject's own synchronisation.
+// Stress: one large producer-consumer run on a subject, on real threads, without anything that
+// orders them besides the subject itself, so that a race detector sees only the subject's own
+// synchronisation.
 #pragma once
 
 #include <atomic>
@@ -28,7 +29,8 @@ struct StressPlan {
   std::size_t consumers = 1;
   std::size_t capacity = 1;
   std::size_t items = 1'000;  // of each producer; a multiple of the number of consumers
-  // Somebody else closes the channel when about half of the items are through; producers see it and stop.
+  // Somebody else closes the channel when about half of the items are through; producers see it and
+  // stop.
   bool close_half_way = false;
   // Half of the operations are tried without waiting first.
   bool try_first = false;
@@ -39,9 +41,11 @@ struct StressRecord {
   Rest end{};
   std::optional<std::size_t> capacity;  // nothing: unbounded
   std::uint64_t accepted = 0;
-  std::vector<std::vector<std::int64_t>> accepted_by;  // values, for each producer, in the order sent
-  std::vector<std::vector<std::int64_t>> received_by;  // values, for each consumer, in the order received; the last list
-                                                       // is what was taken out in the end
+  std::vector<std::vector<std::int64_t>>
+      accepted_by;  // values, for each producer, in the order sent
+  std::vector<std::vector<std::int64_t>>
+      received_by;                // values, for each consumer, in the order received; the last list
+                                  // is what was taken out in the end
   std::int64_t most_inside = 0;   // completed sends less completed receives, at most
   std::uint64_t times_full = 0;   // a try_send was refused
   std::uint64_t times_empty = 0;  // a try_recv was refused
@@ -67,13 +71,18 @@ class StressRun : public std::enable_shared_from_this<StressRun<C>> {
     record.capacity = rules_of(*channel_, plan_.capacity).capacity;
     ThreadGroup group;
     for (std::size_t index = 0; index < plan_.producers; ++index) {
-      group.add([self = this->shared_from_this(), index] { self->guarded([&] { self->produce(index); }); });
+      group.add([self = this->shared_from_this(), index] {
+        self->guarded([&] { self->produce(index); });
+      });
     }
     for (std::size_t index = 0; index < plan_.consumers; ++index) {
-      group.add([self = this->shared_from_this(), index] { self->guarded([&] { self->consume(index); }); });
+      group.add([self = this->shared_from_this(), index] {
+        self->guarded([&] { self->consume(index); });
+      });
     }
     if (plan_.close_half_way) {
-      group.add([self = this->shared_from_this()] { self->guarded([&] { self->close_half_way(); }); });
+      group.add(
+          [self = this->shared_from_this()] { self->guarded([&] { self->close_half_way(); }); });
     }
     group.open();
     record.end = group.wait_until_rest(plan_.busy_seconds);
@@ -127,13 +136,17 @@ class StressRun : public std::enable_shared_from_this<StressRun<C>> {
 
   void produce(std::size_t index) {
     for (std::size_t sequence = 0; sequence < plan_.items; ++sequence) {
-      // Twice in a run the producers wait until everything is taken, so that the consumers fall asleep.
-      if (sequence % (plan_.items / 2 + 1) == plan_.items / 4) give_way_until([&] { return inside() <= 0; });
+      // Twice in a run the producers wait until everything is taken, so that the consumers fall
+      // asleep.
+      if (sequence % (plan_.items / 2 + 1) == plan_.items / 4)
+        give_way_until([&] { return inside() <= 0; });
       const std::int64_t value = make_value(index, sequence);
       if (send_one(sequence, value).answer != Answer::sent) break;
-      const std::int64_t now = sent_.fetch_add(1, std::memory_order_relaxed) + 1 - taken_.load(std::memory_order_relaxed);
+      const std::int64_t now = sent_.fetch_add(1, std::memory_order_relaxed) + 1 -
+                               taken_.load(std::memory_order_relaxed);
       std::int64_t most = most_inside_.load(std::memory_order_relaxed);
-      while (now > most && !most_inside_.compare_exchange_weak(most, now, std::memory_order_relaxed)) {
+      while (now > most &&
+             !most_inside_.compare_exchange_weak(most, now, std::memory_order_relaxed)) {
       }
       accepted_[index].push_back(value);
     }
@@ -159,7 +172,8 @@ class StressRun : public std::enable_shared_from_this<StressRun<C>> {
   }
 
   void consume(std::size_t index) {
-    // In the beginning the consumers wait until the channel is full, so that the producers fall asleep.
+    // In the beginning the consumers wait until the channel is full, so that the producers fall
+    // asleep.
     give_way_until([&] { return inside() >= static_cast<std::int64_t>(plan_.capacity); });
     const std::size_t quota = plan_.producers * plan_.items / plan_.consumers;
     for (std::size_t count = 0; CanClose<C> || count < quota; ++count) {
@@ -167,7 +181,8 @@ class StressRun : public std::enable_shared_from_this<StressRun<C>> {
       if (!value) return;
       taken_.fetch_add(1, std::memory_order_relaxed);
       received_[index].push_back(*value);
-      if (count == quota / 2) give_way_until([&] { return inside() >= static_cast<std::int64_t>(plan_.capacity); });
+      if (count == quota / 2)
+        give_way_until([&] { return inside() >= static_cast<std::int64_t>(plan_.capacity); });
     }
   }
 

@@ -28,11 +28,14 @@ std::optional<Finding> check_multiset(const StressRecord& record) {
   for (const auto& values : record.received_by) {
     for (const std::int64_t value : values) {
       const int left = --balance[value];
-      if (left < 0) return found(Pitfall::lost_task, fmt::format("{} was received more often than sent", value));
+      if (left < 0)
+        return found(Pitfall::lost_task,
+                     fmt::format("{} was received more often than sent", value));
     }
   }
   for (const auto& [value, left] : balance) {
-    if (left > 0) return found(Pitfall::lost_task, fmt::format("{} was accepted and is nowhere: lost", value));
+    if (left > 0)
+      return found(Pitfall::lost_task, fmt::format("{} was accepted and is nowhere: lost", value));
   }
   return std::nullopt;
 }
@@ -44,7 +47,8 @@ std::optional<Finding> check_order(const StressRecord& record) {
     for (const std::int64_t value : values) {
       const auto [before, first] = last.try_emplace(producer_of(value), value);
       if (!first && before->second >= value) {
-        return found(Pitfall::lost_task, fmt::format("{} came out after {}", value, before->second));
+        return found(Pitfall::lost_task,
+                     fmt::format("{} came out after {}", value, before->second));
       }
       before->second = value;
     }
@@ -52,21 +56,25 @@ std::optional<Finding> check_order(const StressRecord& record) {
   return std::nullopt;
 }
 
-std::optional<Finding> judge_stress(const StressPlan& plan, const StressRecord& record, Pitfall pitfall) {
-  if (!record.exceptions.empty()) return found(Pitfall::crash, "an operation threw: " + record.exceptions.front());
+std::optional<Finding> judge_stress(const StressPlan& plan, const StressRecord& record,
+                                    Pitfall pitfall) {
+  if (!record.exceptions.empty())
+    return found(Pitfall::crash, "an operation threw: " + record.exceptions.front());
   if (record.complaint) return found(Pitfall::data_race, *record.complaint);
   if (record.end == Rest::asleep) {
     return found(pitfall == Pitfall::leak ? Pitfall::leak : Pitfall::deadlock,
                  "threads are asleep for ever though all values could be handed over");
   }
-  if (record.end == Rest::busy) return found(Pitfall::blocking, "livelock: threads that neither end nor sleep");
+  if (record.end == Rest::busy)
+    return found(Pitfall::blocking, "livelock: threads that neither end nor sleep");
   if (auto finding = check_multiset(record)) return finding;
   if (auto finding = check_order(record)) return finding;
   // A consumer may have taken a value and not have counted it yet: one a consumer.
   const auto most_allowed = record.capacity.value_or(0) + plan.consumers;
   if (record.capacity && record.most_inside > static_cast<std::int64_t>(most_allowed)) {
-    return found(Pitfall::blocking, fmt::format("{} values inside with a capacity of {} and {} consumers",
-                                                record.most_inside, *record.capacity, plan.consumers));
+    return found(Pitfall::blocking,
+                 fmt::format("{} values inside with a capacity of {} and {} consumers",
+                             record.most_inside, *record.capacity, plan.consumers));
   }
   if (record.values_alive && *record.values_alive != 0) {
     return found(*record.values_alive > 0 ? Pitfall::leak : Pitfall::memory_error,
@@ -75,13 +83,16 @@ std::optional<Finding> judge_stress(const StressPlan& plan, const StressRecord& 
   return std::nullopt;
 }
 
-std::vector<StressPlan> plans_for(const StressSubject& subject, Pitfall pitfall, const StressOptions& options) {
+std::vector<StressPlan> plans_for(const StressSubject& subject, Pitfall pitfall,
+                                  const StressOptions& options) {
   std::vector<StressPlan> plans;
-  const std::vector<std::size_t> capacities =
-      subject.abilities.chooses_capacity ? std::vector<std::size_t>{1, 4} : std::vector<std::size_t>{1};
+  const std::vector<std::size_t> capacities = subject.abilities.chooses_capacity
+                                                  ? std::vector<std::size_t>{1, 4}
+                                                  : std::vector<std::size_t>{1};
   for (const std::size_t producers : {1, 2}) {
     for (const std::size_t consumers : {1, 2}) {
-      if (producers > subject.abilities.max_senders || consumers > subject.abilities.max_receivers) continue;
+      if (producers > subject.abilities.max_senders || consumers > subject.abilities.max_receivers)
+        continue;
       for (const std::size_t capacity : capacities) {
         StressPlan plan;
         plan.producers = producers;
@@ -113,7 +124,8 @@ struct Contention {
   }
 };
 
-std::string describe_topologies(const std::vector<StressPlan>& plans, const StressOptions& options) {
+std::string describe_topologies(const std::vector<StressPlan>& plans,
+                                const StressOptions& options) {
   std::string text;
   for (const StressPlan& plan : plans) {
     const std::string topology = fmt::format("{}:{}", plan.producers, plan.consumers);
@@ -124,7 +136,8 @@ std::string describe_topologies(const std::vector<StressPlan>& plans, const Stre
 
 }  // namespace
 
-CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall, const StressOptions& options) {
+CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall,
+                            const StressOptions& options) {
   if (options.items == 0) throw std::invalid_argument("0 items check nothing; give 1 or more");
   if (options.rounds == 0) throw std::invalid_argument("0 rounds check nothing; give 1 or more");
   const auto begin = std::chrono::steady_clock::now();
@@ -142,8 +155,8 @@ CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall, const
       contention.add(record);
       auto finding = judge_stress(plan, record, pitfall);
       if (!finding) continue;
-      finding->trace = fmt::format("{} producers, {} consumers, capacity {}\n", plan.producers, plan.consumers,
-                                   plan.capacity);
+      finding->trace = fmt::format("{} producers, {} consumers, capacity {}\n", plan.producers,
+                                   plan.consumers, plan.capacity);
       finding->token = fmt::format("heddle1:tsan:{}:{}", subject.name, to_string(pitfall));
       result.verdict = finding->pitfall == pitfall ? Verdict::violated : Verdict::incomplete;
       result.finding = std::move(finding);
@@ -151,14 +164,16 @@ CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall, const
     }
   }
   const bool can_be_full = !subject.abilities.unbounded && !subject.abilities.rendezvous;
-  result.bound = fmt::format("{}; {} values, {} operations slept{}", describe_topologies(plans, options),
-                             contention.values, contention.asleep,
-                             !can_be_full          ? ""
-                             : contention.was_full ? ", was full"
-                                                   : ", was never full");
+  result.bound =
+      fmt::format("{}; {} values, {} operations slept{}", describe_topologies(plans, options),
+                  contention.values, contention.asleep,
+                  !can_be_full          ? ""
+                  : contention.was_full ? ", was full"
+                                        : ", was never full");
   if (!result.finding && (contention.asleep == 0 || (can_be_full && !contention.was_full))) {
     result.verdict = Verdict::incomplete;
-    result.note = "no contention: no operation slept or the buffer was never full, so this shows nothing";
+    result.note =
+        "no contention: no operation slept or the buffer was never full, so this shows nothing";
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;

@@ -1,7 +1,8 @@
 // The `tsan` engine: large runs on real threads in a program built with -fsanitize=thread.
 //
-// What ThreadSanitizer itself finds it writes to its own log, which whoever started the program reads
-// (verify/driver.cpp); here are the laws that the runs must obey besides, and the measure of contention.
+// What ThreadSanitizer itself finds it writes to its own log, which whoever started the program
+// reads (verify/driver.cpp); here are the laws that the runs must obey besides, and the measure of
+// contention.
 #pragma once
 
 #include <cstdint>
@@ -30,9 +31,11 @@ struct StressOptions {
   double busy_seconds = 60;   // see ThreadGroup
 };
 
-// Runs every topology (1:1, 1:2, 2:1, 2:2) that the subject allows, with capacities 1 and 4, in the manner in which
-// `pitfall` would show; an execution is one such run. A row without contention (no operation ever slept, or a bounded subject was never full) is incomplete:
-// it shows nothing. Throws std::invalid_argument for a count of zero.
-CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall, const StressOptions& options);
+// Runs every topology (1:1, 1:2, 2:1, 2:2) that the subject allows, with capacities 1 and 4, in the
+// manner in which `pitfall` would show; an execution is one such run. A row without contention (no
+// operation ever slept, or a bounded subject was never full) is incomplete: it shows nothing.
+// Throws std::invalid_argument for a count of zero.
+CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall,
+                            const StressOptions& options);
 
 }  // namespace heddle

@@ -3,8 +3,8 @@
 #include <iostream>
 #include <stdexcept>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <heddle/report/console.hpp>
 #include <heddle/report/results_file.hpp>
@@ -42,7 +42,8 @@ int replay(const WorkerTasks& tasks, const Arguments& arguments) {
   }
   const std::optional<Finding> finding = tasks.replay(arguments.replay, arguments.options);
   if (!finding) {
-    std::cout << fmt::format("{}: client {} did not go wrong this time\n", tasks.subject, arguments.replay);
+    std::cout << fmt::format("{}: client {} did not go wrong this time\n", tasks.subject,
+                             arguments.replay);
     return kAllHeld;
   }
   CheckResult result;
@@ -68,8 +69,9 @@ int check(const WorkerTasks& tasks, const Arguments& arguments) {
   if (!arguments.pitfall.empty()) {
     const auto pitfall = pitfall_from(arguments.pitfall);
     if (!pitfall) {
-      std::cerr << fmt::format("--pitfall: '{}' is none of {}\n", arguments.pitfall,
-                               fmt::join(kPitfallNames.begin(), kPitfallNames.begin() + kClassicPitfalls.size(), ", "));
+      std::cerr << fmt::format(
+          "--pitfall: '{}' is none of {}\n", arguments.pitfall,
+          fmt::join(kPitfallNames.begin(), kPitfallNames.begin() + kClassicPitfalls.size(), ", "));
       return kUsage;
     }
     pitfalls = {*pitfall};
@@ -91,9 +93,11 @@ int worker_main(int argc, char** argv, const WorkerTasks& tasks) {
   CLI::App app("Verifies " + tasks.subject);
   Arguments arguments;
   add_check_options(app, arguments.options);
-  app.add_option("--pitfall", arguments.pitfall, "only this one: deadlock, blocking, lost-task, data-race or leak");
+  app.add_option("--pitfall", arguments.pitfall,
+                 "only this one: deadlock, blocking, lost-task, data-race or leak");
   app.add_option("--json", arguments.json, "where to write the results");
-  app.add_option("--replay", arguments.replay, "runs this client, as in 1:send.close/recv, until it goes wrong");
+  app.add_option("--replay", arguments.replay,
+                 "runs this client, as in 1:send.close/recv, until it goes wrong");
   try {
     app.parse(argc, argv);
     arguments.options.operations_left_out();
@@ -123,7 +127,8 @@ WorkerTasks tasks_for(StressSubject subject) {
   tasks.check = [subject](Pitfall pitfall, const CheckOptions& options) {
     StressSubject narrowed = subject;
     narrowed.abilities = without(subject.abilities, options.operations_left_out());
-    return check_by_stress(narrowed, pitfall, StressOptions{options.items, options.rounds, options.busy_seconds});
+    return check_by_stress(narrowed, pitfall,
+                           StressOptions{options.items, options.rounds, options.busy_seconds});
   };
   return tasks;
 }
@@ -145,7 +150,8 @@ WorkerTasks tasks_for(ClientSubject subject) {
     return check_by_property(narrowed, pitfall, property);
   };
   tasks.replay = [subject](const std::string& client, const CheckOptions& options) {
-    return find_in_client(subject, client_from(client), kRunsToReplay, options.seed, options.busy_seconds);
+    return find_in_client(subject, client_from(client), kRunsToReplay, options.seed,
+                          options.busy_seconds);
   };
   return tasks;
 }

@@ -1,8 +1,9 @@
 // The worker: the main program that verifies one subject, by the engine that it was built for.
 //
-// heddle_verify_channel() (CMake) writes a source file that includes the subject's header and then says
-// HEDDLE_VERIFY_MAIN(name, type). Built as usual it is the `property` engine's worker, built with -fsanitize=thread the
-// `tsan` engine's. `heddle-verify` runs the workers and puts their results together.
+// heddle_verify_channel() (CMake) writes a source file that includes the subject's header and then
+// says HEDDLE_VERIFY_MAIN(name, type). Built as usual it is the `property` engine's worker, built
+// with -fsanitize=thread the `tsan` engine's. `heddle-verify` runs the workers and puts their
+// results together.
 #pragma once
 
 #include <functional>
@@ -36,7 +37,8 @@ namespace heddle {
 struct WorkerTasks {
   std::string subject;
   std::function<CheckResult(Pitfall, const CheckOptions&)> check;
-  // Runs one client of the text of a token until it goes wrong; nullptr where the engine has no clients.
+  // Runs one client of the text of a token until it goes wrong; nullptr where the engine has no
+  // clients.
   std::function<std::optional<Finding>(const std::string& client, const CheckOptions&)> replay;
   std::string nothing_to_check;  // why not, when the subject cannot be checked at all
 };
@@ -48,8 +50,9 @@ int worker_main(int argc, char** argv, const WorkerTasks& tasks);
 template <class C, class D>
 constexpr bool same_operations() {
   return CanSend<C> == CanSend<D> && CanTrySend<C> == CanTrySend<D> && CanRecv<C> == CanRecv<D> &&
-         CanTryRecv<C> == CanTryRecv<D> && CanClose<C> == CanClose<D> && CanTellSize<C> == CanTellSize<D> &&
-         CanTellClosed<C> == CanTellClosed<D> && CanTellCapacity<C> == CanTellCapacity<D>;
+         CanTryRecv<C> == CanTryRecv<D> && CanClose<C> == CanClose<D> &&
+         CanTellSize<C> == CanTellSize<D> && CanTellClosed<C> == CanTellClosed<D> &&
+         CanTellCapacity<C> == CanTellCapacity<D>;
 }
 
 // The type that is really checked: `C` with values that watch themselves, where it can hold them.
@@ -85,14 +88,17 @@ int verify_subject(int argc, char** argv, const std::string& name) {
   WorkerTasks tasks;
   tasks.subject = name;
   if constexpr (std::is_void_v<ValueOf<C>>) {
-    tasks.nothing_to_check = "it has no value_type; add one, or specialise heddle::ChannelTraits for it";
+    tasks.nothing_to_check =
+        "it has no value_type; add one, or specialise heddle::ChannelTraits for it";
   } else if constexpr (!Subject<C>) {
     tasks.nothing_to_check =
-        "it has nothing to send by (send, try_send) or nothing to receive by (recv, try_recv); name its operations so, "
+        "it has nothing to send by (send, try_send) or nothing to receive by (recv, try_recv); "
+        "name its operations so, "
         "or specialise heddle::ChannelTraits for it";
   } else if constexpr (!CarriesNumber<ValueOf<C>>) {
     tasks.nothing_to_check =
-        "its value_type cannot carry a number; check it with an integer of 32 bits or more, as in channel<int>";
+        "its value_type cannot carry a number; check it with an integer of 32 bits or more, as in "
+        "channel<int>";
   } else {
     tasks = tasks_of<C>(name);
   }

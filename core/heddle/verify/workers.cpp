@@ -50,11 +50,12 @@ Pitfall pitfall_of_report(std::string_view kind) {
   return Pitfall::crash;
 }
 
-// A line of a report as a reader wants it: without the frames of the checker and of the standard library, and without
-// the addresses in the program; empty if nothing is left.
+// A line of a report as a reader wants it: without the frames of the checker and of the standard
+// library, and without the addresses in the program; empty if nothing is left.
 std::string trace_line(std::string line) {
-  constexpr std::array<std::string_view, 6> kNoise = {"/lib/gcc/",   "heddle/verify/",     "heddle/spec/rest.cpp",
-                                                      "libstdc++.so", "subject_calls.hpp", "===="};
+  constexpr std::array<std::string_view, 6> kNoise = {
+      "/lib/gcc/",    "heddle/verify/",    "heddle/spec/rest.cpp",
+      "libstdc++.so", "subject_calls.hpp", "===="};
   for (const std::string_view noise : kNoise) {
     if (line.find(noise) != std::string::npos) return "";
   }
@@ -71,7 +72,8 @@ std::optional<Finding> thread_sanitizer_finding(const WorkerProgram& worker, Pit
     if (entry.path().filename().string().rfind(prefix, 0) != 0) continue;
     std::ifstream stream(entry.path());
     Finding finding;
-    bool in_accesses = true;  // the two accesses and their stacks; what follows tells where memory and threads are from
+    bool in_accesses = true;  // the two accesses and their stacks; what follows tells where memory
+                              // and threads are from
     for (std::string line; std::getline(stream, line);) {
       constexpr std::string_view kWarning = "WARNING: ThreadSanitizer: ";
       constexpr std::string_view kSummary = "SUMMARY: ThreadSanitizer: ";
@@ -82,19 +84,21 @@ std::optional<Finding> thread_sanitizer_finding(const WorkerProgram& worker, Pit
         finding.message = line.substr(at + kSummary.size());
         break;
       }
-      in_accesses = in_accesses && line.rfind("  Location is", 0) != 0 && line.rfind("  As if", 0) != 0 &&
-                    line.rfind("  Thread T", 0) != 0;
+      in_accesses = in_accesses && line.rfind("  Location is", 0) != 0 &&
+                    line.rfind("  As if", 0) != 0 && line.rfind("  Thread T", 0) != 0;
       if (in_accesses) finding.trace += trace_line(line);
     }
     if (finding.trace.empty()) continue;
-    if (finding.message.empty()) finding.message = "ThreadSanitizer stopped in the middle of a report";
+    if (finding.message.empty())
+      finding.message = "ThreadSanitizer stopped in the middle of a report";
     finding.token = fmt::format("{}:tsan:{}:{}", kTokenVersion, worker.subject, to_string(pitfall));
     return finding;
   }
   return std::nullopt;
 }
 
-// The worker that a token names; takes what names it off the front of `rest`. A subject's name may contain colons.
+// The worker that a token names; takes what names it off the front of `rest`. A subject's name may
+// contain colons.
 const WorkerProgram& take_worker(std::string& rest, const std::vector<WorkerProgram>& workers) {
   for (const WorkerProgram& worker : workers) {
     const std::string prefix = fmt::format("{}:{}:", worker.engine, worker.subject);
@@ -110,7 +114,8 @@ const WorkerProgram& take_worker(std::string& rest, const std::vector<WorkerProg
 std::vector<WorkerProgram> read_workers(const std::filesystem::path& list) {
   std::ifstream stream(list);
   if (!stream) {
-    throw std::invalid_argument(fmt::format("cannot read the list of workers {}; name it with --workers", list.string()));
+    throw std::invalid_argument(
+        fmt::format("cannot read the list of workers {}; name it with --workers", list.string()));
   }
   std::vector<WorkerProgram> workers;
   for (std::string line; std::getline(stream, line);) {
@@ -119,7 +124,8 @@ std::vector<WorkerProgram> read_workers(const std::filesystem::path& list) {
     std::string program;
     if (line.empty()) continue;
     if (!(words >> worker.engine >> worker.subject) || !std::getline(words >> std::ws, program)) {
-      throw std::invalid_argument(fmt::format("{}: '{}' is not: engine subject program", list.string(), line));
+      throw std::invalid_argument(
+          fmt::format("{}: '{}' is not: engine subject program", list.string(), line));
     }
     worker.program = program;
     workers.push_back(worker);
@@ -132,7 +138,8 @@ Job job_of(const WorkerProgram& worker, Pitfall pitfall, const CheckOptions& opt
   Job job;
   job.command = {worker.program.string()};
   if (worker.engine == "relacy") {
-    job.command.push_back(fmt::format("--gtest_filter={}.{}_*", test_suite_of(pitfall), worker.subject));
+    job.command.push_back(
+        fmt::format("--gtest_filter={}.{}_*", test_suite_of(pitfall), worker.subject));
   } else {
     job.command.push_back(fmt::format("--pitfall={}", to_string(pitfall)));
     const std::vector<std::string> arguments = to_arguments(options);
@@ -140,20 +147,24 @@ Job job_of(const WorkerProgram& worker, Pitfall pitfall, const CheckOptions& opt
   }
   job.command.insert(job.command.end(), {"--json", json.string()});
   if (worker.engine == "tsan") {
-    job.environment.emplace_back("TSAN_OPTIONS",
-                                 fmt::format("log_path={}.tsan:exitcode=0:report_thread_leaks=0", json.string()));
+    job.environment.emplace_back(
+        "TSAN_OPTIONS",
+        fmt::format("log_path={}.tsan:exitcode=0:report_thread_leaks=0", json.string()));
   }
   return job;
 }
 
-Job replay_job(const std::string& token, const std::vector<WorkerProgram>& workers, const CheckOptions& options) {
+Job replay_job(const std::string& token, const std::vector<WorkerProgram>& workers,
+               const CheckOptions& options) {
   const std::size_t colon = token.find(':');
   const std::string version = token.substr(0, colon);
   if (colon == std::string::npos || version.rfind("heddle", 0) != 0) {
-    throw std::invalid_argument(fmt::format("'{}' is no token; one looks like heddle1:property:NAME:1:send/recv", token));
+    throw std::invalid_argument(
+        fmt::format("'{}' is no token; one looks like heddle1:property:NAME:1:send/recv", token));
   }
   if (version != kTokenVersion) {
-    throw std::invalid_argument(fmt::format("a token of version '{}'; this program knows {}", version, kTokenVersion));
+    throw std::invalid_argument(
+        fmt::format("a token of version '{}'; this program knows {}", version, kTokenVersion));
   }
   std::string rest = token.substr(colon + 1);
   const WorkerProgram& worker = take_worker(rest, workers);
@@ -179,15 +190,17 @@ JobResults results_of(const WorkerProgram& worker, Pitfall pitfall, const JobEnd
     if (end.timed_out) {
       row.note = "its time was up";
     } else if (end.signal != 0) {
-      row.finding = Finding{Pitfall::crash, fmt::format("the check died: {}", strsignal(end.signal)),
-                            last_lines(output, 20), ""};
+      row.finding =
+          Finding{Pitfall::crash, fmt::format("the check died: {}", strsignal(end.signal)),
+                  last_lines(output, 20), ""};
     } else if (end.exit_code == kNothingRun) {
       row.verdict = Verdict::not_applicable;
       row.note = last_lines(output, 1);
       if (!row.note.empty()) row.note.pop_back();
     } else {
-      throw std::runtime_error(fmt::format("{} ended with {} and no results:\n{}", worker.program.string(),
-                                           end.exit_code, last_lines(output, 20)));
+      throw std::runtime_error(fmt::format("{} ended with {} and no results:\n{}",
+                                           worker.program.string(), end.exit_code,
+                                           last_lines(output, 20)));
     }
     rows.push_back(row);
   }

@@ -19,20 +19,26 @@ struct WorkerProgram {
   std::filesystem::path program;
 };
 
-// One worker a line: engine, subject, path. Throws std::invalid_argument, saying what is wrong with the file.
+// One worker a line: engine, subject, path. Throws std::invalid_argument, saying what is wrong with
+// the file.
 std::vector<WorkerProgram> read_workers(const std::filesystem::path& list);
 
-// The job of one worker for one pitfall: it writes its results to `json`, ThreadSanitizer its reports to
-// `json` + ".tsan.<process>".
-Job job_of(const WorkerProgram& worker, Pitfall pitfall, const CheckOptions& options, const std::filesystem::path& json);
+// The job of one worker for one pitfall: it writes its results to `json`, ThreadSanitizer its
+// reports to `json` + ".tsan.<process>".
+Job job_of(const WorkerProgram& worker, Pitfall pitfall, const CheckOptions& options,
+           const std::filesystem::path& json);
 
-// The job that reproduces the finding of a token. Throws std::invalid_argument when it names no worker, or is no token.
-Job replay_job(const std::string& token, const std::vector<WorkerProgram>& workers, const CheckOptions& options);
+// The job that reproduces the finding of a token. Throws std::invalid_argument when it names no
+// worker, or is no token.
+Job replay_job(const std::string& token, const std::vector<WorkerProgram>& workers,
+               const CheckOptions& options);
 
 // What the job of one worker and pitfall left behind.
 struct JobResults {
-  std::vector<CheckResult> rows;  // its own, or one that tells of a crash, a time-out or that there was nothing to check
-  std::optional<Finding> report;  // the first of ThreadSanitizer; it does not stop the run, which the laws judge
+  std::vector<CheckResult>
+      rows;  // its own, or one that tells of a crash, a time-out or that there was nothing to check
+  std::optional<Finding>
+      report;  // the first of ThreadSanitizer; it does not stop the run, which the laws judge
 };
 
 // Throws std::runtime_error when there is nothing that explains itself.
