@@ -31,16 +31,16 @@ std::vector<ModelCheck> data_race_checks() {
   add<DataRace<Buffered<>, 2, 2, 1>>(checks, "BufferedChannel", Pitfall::data_race, "2x2x1",
                                      {{bound(1), 335'360}, {sampled(50000), 50'000}});
   add<DataRace<Ring<>, 1, 1, 1>>(checks, "RingChannel", Pitfall::data_race, "1x1x1",
-                                 {{bound(2), 3'628}, {bound(3), 44'948}, {sampled(10000), 10'000}});
+                                 {{bound(2), 3'568}, {bound(3), 44'156}, {sampled(10000), 10'000}});
   add<DataRace<Ring<>, 1, 1, 2>>(
       checks, "RingChannel", Pitfall::data_race, "1x1x2",
-      {{bound(2), 19'112}, {bound(3), 439'960}, {sampled(10000), 10'000}});
+      {{bound(2), 18'512}, {bound(3), 425'696}, {sampled(10000), 10'000}});
   add<DataRace<Ring<>, 1, 2, 1>>(checks, "RingChannel", Pitfall::data_race, "1x2x1",
-                                 {{bound(2), 106'112}, {sampled(10000), 10'000}});
+                                 {{bound(2), 104'280}, {sampled(10000), 10'000}});
   add<DataRace<Ring<>, 2, 1, 1>>(checks, "RingChannel", Pitfall::data_race, "2x1x1",
-                                 {{bound(2), 145'312}, {sampled(10000), 10'000}});
+                                 {{bound(2), 139'200}, {sampled(10000), 10'000}});
   add<DataRace<Ring<>, 2, 2, 1>>(checks, "RingChannel", Pitfall::data_race, "2x2x1",
-                                 {{bound(1), 112'128}, {sampled(50000), 50'000}});
+                                 {{bound(1), 107'680}, {sampled(50000), 50'000}});
   add<DataRace<Spsc<>, 1, 1, 1>>(checks, "SpscChannel", Pitfall::data_race, "1x1x1",
                                  {{bound(2), 3'400}, {bound(3), 32'620}, {sampled(10000), 10'000}});
   add<DataRace<Spsc<>, 1, 1, 2>>(

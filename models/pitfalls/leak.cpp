@@ -31,13 +31,13 @@ std::vector<ModelCheck> leak_checks() {
   add<Leak<Buffered<std::unique_ptr<int>>, 2, 2, 1>>(checks, "BufferedChannel", Pitfall::leak,
                                                      "2x2x1", {{sampled(50000), 50'000}});
   add<Leak<Ring<std::unique_ptr<int>>, 1, 1, 1>>(checks, "RingChannel", Pitfall::leak, "1x1x1",
-                                                 {{bound(2), 95'160}, {sampled(10000), 10'000}});
+                                                 {{bound(2), 94'384}, {sampled(10000), 10'000}});
   add<Leak<Ring<std::unique_ptr<int>>, 1, 1, 2>>(checks, "RingChannel", Pitfall::leak, "1x1x2",
-                                                 {{bound(1), 12'312}, {sampled(10000), 10'000}});
+                                                 {{bound(1), 12'264}, {sampled(10000), 10'000}});
   add<Leak<Ring<std::unique_ptr<int>>, 1, 2, 1>>(checks, "RingChannel", Pitfall::leak, "1x2x1",
-                                                 {{bound(1), 73'088}, {sampled(10000), 10'000}});
+                                                 {{bound(1), 72'928}, {sampled(10000), 10'000}});
   add<Leak<Ring<std::unique_ptr<int>>, 2, 1, 1>>(checks, "RingChannel", Pitfall::leak, "2x1x1",
-                                                 {{bound(1), 88'160}, {sampled(10000), 10'000}});
+                                                 {{bound(1), 87'584}, {sampled(10000), 10'000}});
   add<Leak<Ring<std::unique_ptr<int>>, 2, 2, 1>>(checks, "RingChannel", Pitfall::leak, "2x2x1",
                                                  {{sampled(50000), 50'000}});
   add<Leak<Spsc<std::unique_ptr<int>>, 1, 1, 1>>(checks, "SpscChannel", Pitfall::leak, "1x1x1",

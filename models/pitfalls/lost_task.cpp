@@ -37,19 +37,19 @@ std::vector<ModelCheck> lost_task_checks() {
       checks, "BufferedChannel", Pitfall::lost_task, "1x1x2_closed_early",
       {{bound(2), 182'912}, {sampled(10000), 10'000}});
   add<LostTask<Ring<>, 1, 1, 1>>(checks, "RingChannel", Pitfall::lost_task, "1x1x1",
-                                 {{bound(2), 3'628}, {bound(3), 44'948}, {sampled(10000), 10'000}});
+                                 {{bound(2), 3'568}, {bound(3), 44'156}, {sampled(10000), 10'000}});
   add<LostTask<Ring<>, 1, 1, 2>>(
       checks, "RingChannel", Pitfall::lost_task, "1x1x2",
-      {{bound(2), 19'112}, {bound(3), 439'960}, {sampled(10000), 10'000}});
+      {{bound(2), 18'512}, {bound(3), 425'696}, {sampled(10000), 10'000}});
   add<LostTask<Ring<>, 1, 2, 1>>(checks, "RingChannel", Pitfall::lost_task, "1x2x1",
-                                 {{bound(2), 106'112}, {sampled(10000), 10'000}});
+                                 {{bound(2), 104'280}, {sampled(10000), 10'000}});
   add<LostTask<Ring<>, 2, 1, 1>>(checks, "RingChannel", Pitfall::lost_task, "2x1x1",
-                                 {{bound(2), 145'312}, {sampled(10000), 10'000}});
+                                 {{bound(2), 139'200}, {sampled(10000), 10'000}});
   add<LostTask<Ring<>, 2, 2, 1>>(checks, "RingChannel", Pitfall::lost_task, "2x2x1",
-                                 {{bound(1), 112'128}, {sampled(50000), 50'000}});
+                                 {{bound(1), 107'680}, {sampled(50000), 50'000}});
   add<LostTask<Ring<>, 1, 1, 2, Closer::somebody_else>>(
       checks, "RingChannel", Pitfall::lost_task, "1x1x2_closed_early",
-      {{bound(2), 94'948}, {sampled(10000), 10'000}});
+      {{bound(2), 93'936}, {sampled(10000), 10'000}});
   add<LostTask<Spsc<>, 1, 1, 1>>(checks, "SpscChannel", Pitfall::lost_task, "1x1x1",
                                  {{bound(2), 3'400}, {bound(3), 32'620}, {sampled(10000), 10'000}});
   add<LostTask<Spsc<>, 1, 1, 2>>(

@@ -42,17 +42,17 @@ std::vector<ModelCheck> topology_checks() {
   add<Accounted<Buffered<>, 2, 2, 1, Ending::signalled>>(
       checks, "BufferedChannel", Pitfall::leak, "2x2x1_signalled", {{sampled(10000), 10000}});
   add<Accounted<Ring<>, 1, 1, 2>>(checks, "RingChannel", Pitfall::lost_task, "1x1x2",
-                                  {{bound(1), 18944}, {sampled(10000), 10000}});
+                                  {{bound(1), 18'688}, {sampled(10000), 10000}});
   add<Accounted<Ring<>, 1, 1, 2, Ending::signalled>>(checks, "RingChannel", Pitfall::leak,
                                                      "1x1x2_signalled",
-                                                     {{bound(1), 64992}, {sampled(10000), 10000}});
+                                                     {{bound(1), 64'736}, {sampled(10000), 10000}});
   add<Accounted<Ring<>, 1, 2, 1>>(checks, "RingChannel", Pitfall::lost_task, "1x2x1",
-                                  {{bound(1), 21184}, {sampled(10000), 10000}});
-  add<Accounted<Ring<>, 1, 2, 1, Ending::signalled>>(checks, "RingChannel", Pitfall::leak,
-                                                     "1x2x1_signalled",
-                                                     {{bound(1), 194080}, {sampled(10000), 10000}});
+                                  {{bound(1), 20'992}, {sampled(10000), 10000}});
+  add<Accounted<Ring<>, 1, 2, 1, Ending::signalled>>(
+      checks, "RingChannel", Pitfall::leak, "1x2x1_signalled",
+      {{bound(1), 193'440}, {sampled(10000), 10000}});
   add<Accounted<Ring<>, 2, 1, 1>>(checks, "RingChannel", Pitfall::lost_task, "2x1x1",
-                                  {{bound(1), 112384}, {sampled(10000), 10000}});
+                                  {{bound(1), 109'568}, {sampled(10000), 10000}});
   add<Accounted<Ring<>, 2, 1, 1, Ending::signalled>>(checks, "RingChannel", Pitfall::leak,
                                                      "2x1x1_signalled", {{sampled(10000), 10000}});
   add<Accounted<Ring<>, 2, 2, 1>>(checks, "RingChannel", Pitfall::lost_task, "2x2x1",
