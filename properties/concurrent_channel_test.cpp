@@ -23,7 +23,7 @@ class ConcurrentChannelTest : public ::testing::Test {
   }
 
   static void expect_free_of(Pitfall pitfall) {
-    const Cases cases = cases_from_environment(40);
+    const Cases cases = cases_from_environment(30);
     PropertyOptions options;
     options.clients = static_cast<std::uint64_t>(cases.count);
     options.seed = cases.seed;

@@ -150,7 +150,7 @@ void make_happen(Coming coming, const std::function<void()>& value,
 // A value comes, and wakes the one who is about to leave because of its Done. It takes the value,
 // or the other one must be woken.
 TYPED_TEST(SharedDoneTest, NobodySleepsOnWithAValueInside) {
-  for (int repetition = 0; repetition < 60; ++repetition) {
+  for (int repetition = 0; repetition < 30; ++repetition) {
     for (const Coming coming : kAllWays) {
       typename TestFixture::Threads threads(1);
       const auto done = std::make_shared<Done<>>();
@@ -168,7 +168,7 @@ TYPED_TEST(SharedDoneTest, NobodySleepsOnWithAValueInside) {
 }
 
 TYPED_TEST(SharedDoneTest, NobodySleepsOnWithRoomInside) {
-  for (int repetition = 0; repetition < 60; ++repetition) {
+  for (int repetition = 0; repetition < 30; ++repetition) {
     for (const Coming coming : kAllWays) {
       typename TestFixture::Threads threads(1);
       this->fill(threads.channel());

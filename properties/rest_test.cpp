@@ -101,7 +101,14 @@ TEST(ThreadGroup, SeesThreadsThatSleepOnASemaphore) {
 
 TEST(ThreadGroup, SeesThreadsThatJoinOthers) {
   const auto flag = std::make_shared<Flag>();
-  expect_seen([flag] { std::thread([flag] { flag->wait(); }).join(); }, [flag] { flag->raise(); });
+  ThreadGroup group;
+  group.add([flag] { std::thread([flag] { flag->wait(); }).join(); });
+  group.open();
+  EXPECT_STREQ(name_of(group.wait_until_rest(kSeconds)), "asleep");
+  flag->raise();
+  // The thread that is joined is none of the group: until it has ended, the other does sleep.
+  while (group.wait_until_rest(kSeconds) == Rest::asleep) std::this_thread::yield();
+  EXPECT_TRUE(group.ended(0));
 }
 
 TEST(ThreadGroup, WhoeverWakesByTheClockIsNotAsleepForEver) {

@@ -9,9 +9,10 @@ std::vector<ModelCheck> leak_checks() {
   std::vector<ModelCheck> checks;
   add<Leak<Unbuffered<std::unique_ptr<int>>, 1, 1, 1>>(
       checks, "UnbufferedChannel", Pitfall::leak, "1x1x1",
-      {{bound(1), 655'360}, {sampled(10000), 10'000}});
-  add<Leak<Unbuffered<std::unique_ptr<int>>, 1, 1, 2>>(checks, "UnbufferedChannel", Pitfall::leak,
-                                                       "1x1x2", {{sampled(10000), 10'000}});
+      {{bound(1), 40'960}, {sampled(10000), 10'000}});
+  add<Leak<Unbuffered<std::unique_ptr<int>>, 1, 1, 2>>(
+      checks, "UnbufferedChannel", Pitfall::leak, "1x1x2",
+      {{bound(1), 91'136}, {sampled(10000), 10'000}});
   add<Leak<Unbuffered<std::unique_ptr<int>>, 1, 2, 1>>(checks, "UnbufferedChannel", Pitfall::leak,
                                                        "1x2x1", {{sampled(10000), 10'000}});
   add<Leak<Unbuffered<std::unique_ptr<int>>, 2, 1, 1>>(checks, "UnbufferedChannel", Pitfall::leak,
@@ -20,14 +21,16 @@ std::vector<ModelCheck> leak_checks() {
                                                        "2x2x1", {{sampled(50000), 50'000}});
   add<Leak<Buffered<std::unique_ptr<int>>, 1, 1, 1>>(
       checks, "BufferedChannel", Pitfall::leak, "1x1x1",
-      {{bound(2), 507'776}, {sampled(10000), 10'000}});
+      {{bound(2), 126'944}, {sampled(10000), 10'000}});
   add<Leak<Buffered<std::unique_ptr<int>>, 1, 1, 2>>(
       checks, "BufferedChannel", Pitfall::leak, "1x1x2",
-      {{bound(1), 112'000}, {sampled(10000), 10'000}});
-  add<Leak<Buffered<std::unique_ptr<int>>, 1, 2, 1>>(checks, "BufferedChannel", Pitfall::leak,
-                                                     "1x2x1", {{sampled(10000), 10'000}});
-  add<Leak<Buffered<std::unique_ptr<int>>, 2, 1, 1>>(checks, "BufferedChannel", Pitfall::leak,
-                                                     "2x1x1", {{sampled(10000), 10'000}});
+      {{bound(1), 28'000}, {sampled(10000), 10'000}});
+  add<Leak<Buffered<std::unique_ptr<int>>, 1, 2, 1>>(
+      checks, "BufferedChannel", Pitfall::leak, "1x2x1",
+      {{bound(1), 193'792}, {sampled(10000), 10'000}});
+  add<Leak<Buffered<std::unique_ptr<int>>, 2, 1, 1>>(
+      checks, "BufferedChannel", Pitfall::leak, "2x1x1",
+      {{bound(1), 346'368}, {sampled(10000), 10'000}});
   add<Leak<Buffered<std::unique_ptr<int>>, 2, 2, 1>>(checks, "BufferedChannel", Pitfall::leak,
                                                      "2x2x1", {{sampled(50000), 50'000}});
   add<Leak<Ring<std::unique_ptr<int>>, 1, 1, 1>>(checks, "RingChannel", Pitfall::leak, "1x1x1",

@@ -26,15 +26,15 @@ std::vector<ModelCheck> topology_checks() {
   add<Accounted<Unbuffered<>, 2, 2, 1, Ending::signalled>>(
       checks, "UnbufferedChannel", Pitfall::leak, "2x2x1_signalled", {{sampled(10000), 10000}});
   add<Accounted<Buffered<>, 1, 1, 2>>(checks, "BufferedChannel", Pitfall::lost_task, "1x1x2",
-                                      {{bound(1), 65536}, {sampled(10000), 10000}});
+                                      {{bound(1), 16'384}, {sampled(10000), 10000}});
   add<Accounted<Buffered<>, 1, 1, 2, Ending::signalled>>(
       checks, "BufferedChannel", Pitfall::leak, "1x1x2_signalled", {{sampled(10000), 10000}});
   add<Accounted<Buffered<>, 1, 2, 1>>(checks, "BufferedChannel", Pitfall::lost_task, "1x2x1",
-                                      {{bound(1), 137216}, {sampled(10000), 10000}});
+                                      {{bound(1), 34'304}, {sampled(10000), 10000}});
   add<Accounted<Buffered<>, 1, 2, 1, Ending::signalled>>(
       checks, "BufferedChannel", Pitfall::leak, "1x2x1_signalled", {{sampled(10000), 10000}});
   add<Accounted<Buffered<>, 2, 1, 1>>(checks, "BufferedChannel", Pitfall::lost_task, "2x1x1",
-                                      {{bound(1), 344064}, {sampled(10000), 10000}});
+                                      {{bound(1), 86'016}, {sampled(10000), 10000}});
   add<Accounted<Buffered<>, 2, 1, 1, Ending::signalled>>(
       checks, "BufferedChannel", Pitfall::leak, "2x1x1_signalled", {{sampled(10000), 10000}});
   add<Accounted<Buffered<>, 2, 2, 1>>(checks, "BufferedChannel", Pitfall::lost_task, "2x2x1",
