@@ -66,10 +66,12 @@ class TurnRing : public ChannelOperations<TurnRing<T, Sync, D>, T, Sync> {
   using Turn = std::conditional_t<has(Defect::turn_in_eight_bits), std::uint8_t, std::uint64_t>;
   static constexpr auto kGet =
       has(Defect::read_relaxed) ? std::memory_order_relaxed : std::memory_order_acquire;
+  // Release is what the value needs; sequentially consistent is what the notification that follows
+  // needs, see RingChannel::Slot::advance_to.
   static constexpr auto kPublish =
-      has(Defect::publish_relaxed) ? std::memory_order_relaxed : std::memory_order_release;
+      has(Defect::publish_relaxed) ? std::memory_order_relaxed : std::memory_order_seq_cst;
   static constexpr auto kGiveBack =
-      has(Defect::give_back_relaxed) ? std::memory_order_relaxed : std::memory_order_release;
+      has(Defect::give_back_relaxed) ? std::memory_order_relaxed : std::memory_order_seq_cst;
   static constexpr auto kSleepers =
       has(Defect::sleepers_relaxed) ? std::memory_order_relaxed : std::memory_order_seq_cst;
 
