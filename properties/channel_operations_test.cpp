@@ -147,6 +147,8 @@ TYPED_TEST(ChannelTest, AnyDurationIsADuration) {
   constexpr auto kLongAgo = std::chrono::hours::min();
   typename TestFixture::Threads threads;
   EXPECT_EQ(in_words(threads.channel().try_recv_for(kLongAgo)), "timed out");
+  constexpr auto kLongerThanTheClock = 3'000'000h;  // in nanoseconds, no 64 bits hold it
+  EXPECT_EQ(in_words(threads.channel().try_recv_for(-kLongerThanTheClock)), "timed out");
   const auto receiver =
       threads.start([=](auto& channel) { return channel.try_recv_for(kForEver); });
   EXPECT_EQ(in_words(threads.channel().try_send_for(1, kForEver)), "sent");

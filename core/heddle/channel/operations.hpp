@@ -157,6 +157,7 @@ class ChannelOperations {
   static typename Clock::time_point deadline_after(Duration duration) {
     using Seconds = std::chrono::duration<double>;
     const auto now = Clock::now();
+    if (duration <= Duration::zero()) return now;
     if (Seconds(duration) >= Seconds(Clock::time_point::max() - now))
       return Clock::time_point::max();
     return now + std::chrono::ceil<typename Clock::duration>(duration);
