@@ -8,6 +8,21 @@ function(heddle_add_model name)
   target_link_libraries(${name} PRIVATE heddle::relacy heddle_warnings GTest::gtest)
 endfunction()
 
+# heddle_add_check(NAME SOURCES...): a GoogleTest program whose scenarios run in every order of
+# their threads. Its sources are instrumented by the compiler, as for ThreadSanitizer; what the
+# instrumentation calls is Heddle's engine.
+function(heddle_add_check name)
+  add_executable(${name} ${ARGN})
+  target_compile_options(${name} PRIVATE -fsanitize=thread)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # g++ warns that ThreadSanitizer knows no fences; the engine does.
+    target_compile_options(${name} PRIVATE -Wno-tsan)
+  endif()
+  target_link_libraries(${name} PRIVATE
+                        heddle::engine heddle_warnings GTest::gtest GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()
+
 # heddle_add_property_test(NAME SOURCES...): a GoogleTest program that may use rapidcheck.
 function(heddle_add_property_test name)
   add_executable(${name} ${ARGN})

@@ -11,22 +11,15 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <unordered_map>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <heddle/verify/quiet_rapidcheck.hpp>
+
 namespace heddle {
 namespace {
-
-// rapidcheck's own listeners print while it runs and read RC_PARAMS; here the environment is ours.
-class SilentListener : public rc::detail::TestListener {
- public:
-  void onTestCaseFinished(const rc::detail::CaseDescription&) override {}
-  void onShrinkTried(const rc::detail::CaseDescription&, bool) override {}
-  void onTestFinished(const rc::detail::TestMetadata&, const rc::detail::TestResult&) override {}
-};
 
 // The whole of the text as a number; nothing if it is anything else.
 template <typename Number>
@@ -127,10 +120,7 @@ void expect_rapidcheck_property(std::string_view description, const rc::detail::
 
   rc::detail::TestMetadata metadata;
   metadata.description = description;
-  SilentListener listener;
-  const std::unordered_map<std::string, rc::detail::Reproduce> nothing_to_reproduce;
-  const auto result =
-      rc::detail::checkProperty(property, metadata, params, listener, nothing_to_reproduce);
+  const auto result = check_quietly(property, params, metadata);
   if (const auto complaint = complaint_about(result)) {
     fail(fmt::format("{}\nAgain:\n  {}", *complaint, line_to_paste(cases)));
   }

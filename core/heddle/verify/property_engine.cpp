@@ -11,18 +11,11 @@
 #include <rapidcheck.h>
 
 #include <heddle/verify/client_generator.hpp>
+#include <heddle/verify/quiet_rapidcheck.hpp>
 
 namespace heddle {
 
 namespace {
-
-// rapidcheck reports to nobody: the finding says it all.
-class SilentListener : public rc::detail::TestListener {
- public:
-  void onTestCaseFinished(const rc::detail::CaseDescription&) override {}
-  void onShrinkTried(const rc::detail::CaseDescription&, bool) override {}
-  void onTestFinished(const rc::detail::TestMetadata&, const rc::detail::TestResult&) override {}
-};
 
 struct Tally {
   std::uint64_t runs = 0;
@@ -147,8 +140,7 @@ CheckResult check_by_property(const ClientSubject& subject, Pitfall pitfall,
   rc::detail::TestParams parameters;
   parameters.seed = options.seed;
   parameters.maxSuccess = static_cast<int>(options.clients);
-  SilentListener listener;
-  rc::detail::checkTestable(property, rc::detail::TestMetadata(), parameters, listener);
+  check_quietly(rc::detail::toProperty(property), parameters);
   if (smallest) shrink_further(*smallest, subject, options, tally);
 
   CheckResult result;

@@ -1,0 +1,100 @@
+// POSIX condition variables. The state of one is the set of threads that wait.
+#include <pthread.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <ctime>
+
+#include <heddle/abi/mutexes.hpp>
+#include <heddle/abi/real.hpp>
+
+namespace {
+
+using heddle::engine::Function;
+using heddle::engine::LocationId;
+using heddle::engine::Machine;
+using heddle::engine::Order;
+
+// A notification orders nothing by itself ([thread.condition]); the mutex does.
+int wait(Machine& machine, pthread_cond_t* condition, pthread_mutex_t* mutex,
+         const timespec* deadline) {
+  const LocationId location = machine.object_location(condition);
+  const std::uint64_t self = std::uint64_t{1} << machine.current();
+  machine.operate({.function = Function::bit_or,
+                   .order = Order::relaxed,
+                   .location = location,
+                   .operand = self});
+  const unsigned depth = machine.object(machine.object_location(mutex)).depth;
+  machine.object(machine.object_location(mutex)).depth = 1;
+  if (const int error = heddle::abi::unlock_mutex(machine, mutex)) return error;
+  const auto answer = machine.operate(
+      {.function = deadline == nullptr ? Function::until_woken : Function::leave_or_woken,
+       .order = Order::relaxed,
+       .location = location,
+       .operand = self});
+  heddle::abi::lock_mutex(machine, mutex, heddle::abi::Waiting::for_ever);
+  machine.object(machine.object_location(mutex)).depth = depth;
+  if (!answer.wrote) return 0;
+  machine.advance_clock_to(*deadline);
+  return ETIMEDOUT;
+}
+
+void wake(Machine& machine, pthread_cond_t* condition, Function function) {
+  machine.operate({.function = function,
+                   .order = Order::relaxed,
+                   .location = machine.object_location(condition)});
+}
+
+}  // namespace
+
+extern "C" {
+
+int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_cond_wait)(condition, mutex);
+  const Machine::Inside inside;
+  return wait(*machine, condition, mutex, nullptr);
+}
+
+int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
+                           const timespec* deadline) {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_cond_timedwait)(condition, mutex, deadline);
+  const Machine::Inside inside;
+  return wait(*machine, condition, mutex, deadline);
+}
+
+int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
+                           const timespec* deadline) {
+  Machine* machine = Machine::running();
+  if (machine == nullptr)
+    return HEDDLE_REAL(pthread_cond_clockwait)(condition, mutex, clock, deadline);
+  const Machine::Inside inside;
+  return wait(*machine, condition, mutex, deadline);
+}
+
+int pthread_cond_signal(pthread_cond_t* condition) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_cond_signal)(condition);
+  const Machine::Inside inside;
+  wake(*machine, condition, Function::wake_one);
+  return 0;
+}
+
+int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_cond_broadcast)(condition);
+  const Machine::Inside inside;
+  wake(*machine, condition, Function::wake_all);
+  return 0;
+}
+
+int pthread_cond_destroy(pthread_cond_t* condition) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_cond_destroy)(condition);
+  const Machine::Inside inside;
+  machine->forget_object(condition);
+  return 0;
+}
+
+}  // extern "C"

@@ -1,0 +1,110 @@
+// The futex of Linux, through which libstdc++ waits on atomics, semaphores, latches and barriers.
+//
+// futex(2): FUTEX_WAIT compares and begins to wait in one step. Here a thread first joins the set
+// of those that wait and then reads the value; if that is not the expected one it leaves again, and
+// an execution in which somebody has woken it in between is dropped, for there is none. As in the
+// kernel, a full barrier stands between joining and reading, and one before looking for whom to
+// wake.
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdarg>
+#include <cstdint>
+#include <ctime>
+
+#include <fmt/format.h>
+
+#include <heddle/abi/real.hpp>
+#include <heddle/engine/machine.hpp>
+
+namespace {
+
+using heddle::engine::Function;
+using heddle::engine::LocationId;
+using heddle::engine::Machine;
+using heddle::engine::Order;
+
+// The queue of a futex is an object beside the value at the same address.
+LocationId queue_of(Machine& machine, const std::uint32_t* address) {
+  return machine.object_location(
+      reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(address) | 1ULL << 62));
+}
+
+long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected,
+          const timespec* timeout) {
+  const LocationId queue = queue_of(machine, address);
+  const std::uint64_t self = std::uint64_t{1} << machine.current();
+  machine.operate(
+      {.function = Function::bit_or, .order = Order::relaxed, .location = queue, .operand = self});
+  machine.fence(Order::seq_cst);
+  const auto value = machine.atomic_read(address, sizeof *address, {.order = Order::relaxed}).value;
+  if (value != expected) {
+    const auto left = machine.operate({.function = Function::leave_or_woken,
+                                       .order = Order::relaxed,
+                                       .location = queue,
+                                       .operand = self});
+    if (!left.wrote) machine.drop();
+    errno = EAGAIN;
+    return -1;
+  }
+  const auto woken = machine.operate(
+      {.function = timeout == nullptr ? Function::until_woken : Function::leave_or_woken,
+       .order = Order::relaxed,
+       .location = queue,
+       .operand = self});
+  if (!woken.wrote) return 0;
+  machine.advance_clock_by(static_cast<std::uint64_t>(timeout->tv_sec) * 1'000'000'000 +
+                           static_cast<std::uint64_t>(timeout->tv_nsec));
+  errno = ETIMEDOUT;
+  return -1;
+}
+
+long wake(Machine& machine, const std::uint32_t* address, std::uint32_t count) {
+  const LocationId queue = queue_of(machine, address);
+  machine.fence(Order::seq_cst);
+  if (count >= INT_MAX) {
+    machine.operate({.function = Function::wake_all, .order = Order::relaxed, .location = queue});
+    return 0;
+  }
+  long woken = 0;
+  for (; woken < static_cast<long>(count); ++woken) {
+    const auto answer = machine.operate(
+        {.function = Function::wake_one, .order = Order::relaxed, .location = queue});
+    if (!answer.wrote) break;
+  }
+  return woken;
+}
+
+}  // namespace
+
+extern "C" long syscall(long number, ...) noexcept {
+  va_list list;
+  va_start(list, number);
+  long arguments[6];
+  for (long& argument : arguments) argument = va_arg(list, long);
+  va_end(list);
+  Machine* machine = Machine::running();
+  if (machine == nullptr)
+    return HEDDLE_REAL(syscall)(number, arguments[0], arguments[1], arguments[2], arguments[3],
+                                arguments[4], arguments[5]);
+  const Machine::Inside inside;
+  const auto* address = reinterpret_cast<const std::uint32_t*>(arguments[0]);
+  if (number == SYS_futex) {
+    switch (arguments[1] & FUTEX_CMD_MASK) {
+      case FUTEX_WAIT:
+      case FUTEX_WAIT_BITSET:
+        return wait(*machine, address, static_cast<std::uint32_t>(arguments[2]),
+                    reinterpret_cast<const timespec*>(arguments[3]));
+      case FUTEX_WAKE:
+      case FUTEX_WAKE_BITSET:
+        return wake(*machine, address, static_cast<std::uint32_t>(arguments[2]));
+      default: break;
+    }
+  }
+  machine->fail(
+      heddle::Pitfall::nondeterminism,
+      fmt::format("system call {} inside a scenario: the engine does not know it", number));
+}

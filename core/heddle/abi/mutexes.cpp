@@ -1,0 +1,130 @@
+// POSIX mutexes, of all types.
+#include <pthread.h>
+
+#include <cerrno>
+#include <ctime>
+
+#include <fmt/format.h>
+
+#include <heddle/abi/mutexes.hpp>
+#include <heddle/abi/real.hpp>
+
+namespace heddle::abi {
+
+namespace {
+
+using engine::EventKind;
+using engine::Function;
+using engine::kMaxThreads;
+using engine::LocationId;
+using engine::Machine;
+using engine::Object;
+using engine::Order;
+
+// The type of a mutex, static initialisers included, is where glibc keeps it.
+int type_of(const pthread_mutex_t* mutex) { return mutex->__data.__kind & 3; }
+
+// Locked already by the current thread: what comes of that. Nothing: it is not.
+std::optional<int> relock(Machine& machine, const pthread_mutex_t* mutex, Object& object,
+                          bool may_wait) {
+  if (object.owner != machine.current()) return std::nullopt;
+  switch (type_of(mutex)) {
+    case PTHREAD_MUTEX_RECURSIVE: ++object.depth; return 0;
+    case PTHREAD_MUTEX_ERRORCHECK: return may_wait ? EDEADLK : EBUSY;
+    default:
+      if (!may_wait) return EBUSY;
+      machine.fail(Pitfall::deadlock, fmt::format("T{} locks a mutex that it has locked already",
+                                                  machine.current() + 1));
+  }
+}
+
+}  // namespace
+
+int lock_mutex(Machine& machine, pthread_mutex_t* mutex, Waiting waiting) {
+  const LocationId location = machine.object_location(mutex);
+  if (const auto done =
+          relock(machine, mutex, machine.object(location), waiting == Waiting::for_ever))
+    return *done;
+  const auto answer = machine.operate(
+      {.function = waiting == Waiting::for_ever ? Function::lock : Function::try_lock,
+       .order = Order::acquire,
+       .failure = Order::relaxed,
+       .location = location,
+       .operand = machine.current() + 1U});
+  if (!answer.wrote) return waiting == Waiting::not_at_all ? EBUSY : ETIMEDOUT;
+  Object& object = machine.object(location);
+  object.owner = machine.current();
+  object.depth = 1;
+  return 0;
+}
+
+int unlock_mutex(Machine& machine, pthread_mutex_t* mutex) {
+  const LocationId location = machine.object_location(mutex);
+  Object& object = machine.object(location);
+  if (object.owner != machine.current()) {
+    if (type_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EPERM;
+    machine.fail(Pitfall::crash,
+                 fmt::format("T{} unlocks a mutex that it has not locked", machine.current() + 1));
+  }
+  if (--object.depth > 0) return 0;
+  object.owner = kMaxThreads;
+  machine.operate({.kind = EventKind::write, .order = Order::release, .location = location});
+  return 0;
+}
+
+}  // namespace heddle::abi
+
+using heddle::abi::lock_mutex;
+using heddle::abi::Waiting;
+using heddle::engine::Machine;
+
+extern "C" {
+
+int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_lock)(mutex);
+  const Machine::Inside inside;
+  return lock_mutex(*machine, mutex, Waiting::for_ever);
+}
+
+int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_trylock)(mutex);
+  const Machine::Inside inside;
+  return lock_mutex(*machine, mutex, Waiting::not_at_all);
+}
+
+int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* deadline) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_timedlock)(mutex, deadline);
+  const Machine::Inside inside;
+  const int result = lock_mutex(*machine, mutex, Waiting::until_a_deadline);
+  if (result == ETIMEDOUT) machine->advance_clock_to(*deadline);
+  return result;
+}
+
+int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
+                            const timespec* deadline) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_clocklock)(mutex, clock, deadline);
+  return pthread_mutex_timedlock(mutex, deadline);
+}
+
+int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_unlock)(mutex);
+  const Machine::Inside inside;
+  return heddle::abi::unlock_mutex(*machine, mutex);
+}
+
+int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_destroy)(mutex);
+  const Machine::Inside inside;
+  if (machine->object(machine->object_location(mutex)).owner != heddle::engine::kMaxThreads)
+    machine->fail(heddle::Pitfall::crash, "a locked mutex is destroyed");
+  machine->forget_object(mutex);
+  return 0;
+}
+
+}  // extern "C"

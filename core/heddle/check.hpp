@@ -1,0 +1,46 @@
+// check: runs a piece of ordinary C++ under every order that its threads can take.
+//
+// The scenario is a function that makes threads (std::thread, pthread_create, ...), lets them work
+// on something, and says with require() what must be true. Its sources are compiled with
+// heddle_add_check() of heddle's CMake package; nothing in them is changed. It must do the same in
+// every run but for the order of its threads: no files, no real time, no random numbers; and what
+// it allocates is gone when it ends.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include <heddle/engine/memory_model.hpp>
+#include <heddle/spec/require.hpp>
+#include <heddle/spec/result.hpp>
+
+namespace heddle {
+
+struct Options {
+  MemoryModel memory_model = MemoryModel::rc11;
+  std::uint64_t max_executions = 0;  // 0: no limit
+  double max_seconds = 0;            // 0: no limit
+};
+
+struct Result {
+  Verdict verdict{};
+  std::uint64_t executions = 0;  // complete ones, each different from all others
+  std::uint64_t blocked = 0;     // given up: assume() did not hold, or there is no such execution
+  double seconds = 0;
+  std::optional<Finding> finding;
+};
+
+// Visits every execution of `scenario` that the memory model allows, once each, until one violates
+// something. Must not be called inside a scenario. Throws std::logic_error if it is.
+Result check(const Options& options, const std::function<void()>& scenario);
+inline Result check(const std::function<void()>& scenario) { return check(Options(), scenario); }
+
+// Inside a scenario: every value in [0, alternatives) is explored. Throws std::invalid_argument for
+// less than 1 and for more than 255. Outside: 0.
+int choose(int alternatives);
+
+// Inside a scenario: drops the execution when `condition` is false.
+void assume(bool condition);
+
+}  // namespace heddle

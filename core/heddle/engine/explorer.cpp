@@ -1,0 +1,457 @@
+#include <heddle/engine/explorer.hpp>
+
+#include <algorithm>
+
+#include <heddle/engine/function.hpp>
+
+namespace heddle::engine {
+
+namespace {
+
+// Operations that take turns: one that comes before another puts the other off.
+bool takes_turns(Function function) {
+  return function == Function::lock || function == Function::down;
+}
+
+// Operations whose value is not theirs to choose: woken by whoever has woken them.
+bool is_determined(Function function) { return function == Function::until_woken; }
+
+bool waits_for_wake(Function function) {
+  return function == Function::until_woken || function == Function::leave_or_woken;
+}
+
+}  // namespace
+
+Explorer::Explorer(MemoryModel model) : model_(model) { enter_frame(std::make_unique<Frame>()); }
+
+void Explorer::enter_frame(std::unique_ptr<Frame> frame) {
+  frames_.push_back(std::move(frame));
+  graph_ = &frames_.back()->graph;
+}
+
+void Explorer::begin_run() {
+  to_repeat_ = graph_->sequence().size();
+  repeated_ = 0;
+  position_in_thread_.assign(kMaxThreads, 0);
+  created_.assign(kMaxThreads, 0);
+}
+
+Explorer::Branch& Explorer::add_branch(Branch::Kind kind, EventId event) {
+  Branch& branch = frames_.back()->branches.emplace_back();
+  branch.kind = kind;
+  branch.event = event;
+  branch.stamp = graph_->last_stamp();
+  return branch;
+}
+
+// --- what a running program asks for
+
+Explorer::Answer Explorer::perform(ThreadId thread, const Operation& operation) {
+  if (position_in_thread_[thread] < graph_->length(thread)) return repeat(thread, operation);
+  switch (operation.kind) {
+    case EventKind::read: return add_read(thread, operation);
+    case EventKind::write: return add_write(thread, operation);
+    case EventKind::choice: return add_choice(thread, operation);
+    default:
+      graph_->append(thread, operation);
+      ++position_in_thread_[thread];
+      return {};
+  }
+}
+
+Explorer::Answer Explorer::repeat(ThreadId thread, const Operation& operation) {
+  const EventId id{thread, static_cast<std::uint16_t>(position_in_thread_[thread])};
+  const Event& event = (*graph_)[id];
+  if (event.operation != operation) return {Step::diverged};
+  const bool in_sequence = repeats();
+  const Answer answer = answer_of(id);
+  const std::size_t events = answer.wrote && event.is_read() ? 2 : 1;
+  if (in_sequence) repeated_ += events;
+  if (answer.step == Step::done) position_in_thread_[thread] += events;
+  return answer;
+}
+
+Explorer::Answer Explorer::answer_of(EventId id) const {
+  const Event& event = (*graph_)[id];
+  if (event.blocked) return {Step::blocked};
+  const EventId next{id.thread, static_cast<std::uint16_t>(id.index + 1)};
+  const bool wrote = event.is_read() && graph_->contains(next) && (*graph_)[next].exclusive;
+  return {Step::done, event.value, wrote};
+}
+
+bool Explorer::is_ready(ThreadId thread, const Operation& operation) const {
+  const std::size_t position = position_in_thread_[thread];
+  if (position < graph_->length(thread))
+    return !(*graph_)[{thread, static_cast<std::uint16_t>(position)}].blocked;
+  if (operation.kind == EventKind::join) return has_ended(static_cast<ThreadId>(operation.operand));
+  if (operation.kind != EventKind::read) return true;
+  const EventId newest = graph_->write_at(operation.location, graph_->newest(operation.location));
+  return !outcome_of(operation, graph_->value_of(newest), 0).blocks;
+}
+
+bool Explorer::has_ended(ThreadId thread) const {
+  const std::size_t length = graph_->length(thread);
+  return length > 0 && position_in_thread_[thread] == length &&
+         (*graph_)[{thread, static_cast<std::uint16_t>(length - 1)}].kind() == EventKind::end;
+}
+
+std::optional<std::uint64_t> Explorer::value_if_newest(ThreadId thread) const {
+  const EventId id{thread, static_cast<std::uint16_t>(position_in_thread_[thread] - 1)};
+  const Event& event = (*graph_)[id];
+  const LocationId location = event.location();
+  for (std::size_t position = graph_->newest(location); position > 0; --position) {
+    const EventId write = graph_->write_at(location, position);
+    if (write == id) return event.value;
+    if (write.index < position_in_thread_[write.thread]) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+ThreadId Explorer::create_thread(ThreadId parent) {
+  const unsigned nth = created_[parent]++;
+  const auto next = static_cast<ThreadId>(children_.size() + 1);
+  const auto [entry, is_new] = children_.try_emplace({parent, nth}, next);
+  if (is_new && next >= kMaxThreads) {
+    children_.erase(entry);
+    return kMaxThreads;
+  }
+  if (position_in_thread_[parent] == graph_->length(parent)) {
+    graph_->append_create(parent, entry->second);
+  } else if (repeats()) {
+    ++repeated_;
+  }
+  ++position_in_thread_[parent];
+  return entry->second;
+}
+
+Explorer::Answer Explorer::join(ThreadId thread, ThreadId target) {
+  if (position_in_thread_[thread] == graph_->length(thread)) {
+    graph_->append_join(thread, {target, static_cast<std::uint16_t>(graph_->length(target) - 1)});
+  } else if (repeats()) {
+    ++repeated_;
+  }
+  ++position_in_thread_[thread];
+  return {};
+}
+
+// --- new events
+
+bool Explorer::can_read(const Operation& operation, EventId source) const {
+  const std::uint64_t value = graph_->value_of(source);
+  if (outcome_of(operation, value, 0).blocks) return false;
+  if (!waits_for_wake(operation.function) || (value & operation.operand) != 0) return true;
+  // Woken: by the write that took the thread out of the set.
+  const std::size_t position = graph_->position_of(source, operation.location);
+  if (position == 0) return false;
+  const EventId before = graph_->write_at(operation.location, position - 1);
+  return (graph_->value_of(before) & operation.operand) != 0;
+}
+
+// What the operation can read and how it can go on, the newest write first.
+void Explorer::collect_sources(const Operation& operation, const Clock& before) {
+  sources_.clear();
+  const std::size_t oldest = graph_->oldest_visible(operation.location, before);
+  for (std::size_t position = graph_->newest(operation.location) + 1; position-- > oldest;) {
+    const EventId source = graph_->write_at(operation.location, position);
+    if (!can_read(operation, source)) continue;
+    const unsigned choices = choices_of(operation, graph_->value_of(source));
+    for (unsigned choice = 0; choice < choices; ++choice)
+      sources_.emplace_back(source, static_cast<std::uint8_t>(choice));
+  }
+}
+
+Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation) {
+  collect_sources(operation, graph_->happens_before_next(thread));
+  if (sources_.empty()) return {Step::blocked};
+  const EventId read = graph_->append(thread, operation);
+  for (std::size_t index = sources_.size(); index-- > 1;) {
+    Branch& branch = add_branch(Branch::Kind::reads_from, read);
+    branch.source = sources_[index].first;
+    branch.choice = sources_[index].second;
+  }
+  const auto [source, choice] = sources_.front();
+  graph_->set_reads_from(read, source, choice);
+  const std::size_t position = graph_->position_of(source, operation.location);
+  if (!is_consistent_at(operation.location, position) || !settle_read(read)) return {Step::dropped};
+  const Answer answer = answer_of(read);
+  position_in_thread_[thread] += answer.wrote ? 2 : 1;
+  return answer;
+}
+
+Explorer::Answer Explorer::add_write(ThreadId thread, const Operation& operation) {
+  const EventId write = graph_->append(thread, operation);
+  add_branches_of_positions(write);
+  graph_->place(write, graph_->newest(operation.location));
+  add_revisits(write);
+  give_turn(write);
+  ++position_in_thread_[thread];
+  return {};
+}
+
+Explorer::Answer Explorer::add_choice(ThreadId thread, const Operation& operation) {
+  const EventId choice = graph_->append(thread, operation);
+  for (unsigned other = choices_of(operation, 0); other-- > 1;)
+    add_branch(Branch::Kind::choice, choice).choice = static_cast<std::uint8_t>(other);
+  graph_->set_choice(choice, 0);
+  ++position_in_thread_[thread];
+  return answer_of(choice);
+}
+
+// The positions in coherence order, but for the newest, that the write (without a place) may take.
+void Explorer::add_branches_of_positions(EventId write) {
+  const LocationId location = (*graph_)[write].location();
+  Clock before = (*graph_)[write].happens_before;
+  before.set(write.thread, write.index);
+  const std::size_t newest = graph_->newest(location);
+  for (std::size_t position = graph_->oldest_visible(location, before); position < newest;
+       ++position) {
+    if (!graph_->has_exclusive_after(location, position))
+      add_branch(Branch::Kind::position, write).position = position;
+  }
+}
+
+// Nothing comes after the newest write, so nothing can close a cycle there.
+bool Explorer::is_consistent_at(LocationId location, std::size_t position) const {
+  return position == graph_->newest(location) || is_consistent(*graph_, model_);
+}
+
+// Completes a read-modify-write. False if its read was taken already by another.
+bool Explorer::settle_read(EventId read) {
+  const Event& event = (*graph_)[read];
+  if (event.blocked || !outcome_of(event.operation, event.value, event.choice).writes) return true;
+  return add_exclusive_write(read);
+}
+
+bool Explorer::add_exclusive_write(EventId read) {
+  const LocationId location = (*graph_)[read].location();
+  const std::size_t position = graph_->position_of((*graph_)[read].reads_from, location);
+  const bool taken = graph_->has_exclusive_after(location, position);
+  const EventId write = graph_->append_exclusive_write(read);
+  graph_->place(write, position);
+  add_revisits(write);
+  if (taken || !is_consistent_at(location, position + 1)) return false;
+  give_turn(write);
+  return true;
+}
+
+// A read that waits for what follows directly on the value it has read.
+void Explorer::give_turn(EventId write) {
+  const LocationId location = (*graph_)[write].location();
+  const std::size_t position = graph_->position_of(write, location);
+  if (graph_->has_exclusive_after(location, position)) return;
+  const EventId before = graph_->write_at(location, position - 1);
+  for (const EventId read : graph_->location(location).reads) {
+    if (!(*graph_)[read].blocked || (*graph_)[read].reads_from != before) continue;
+    graph_->take_turn(read, write);
+    graph_->move_to_end_of_sequence(read);
+    settle_read(read);
+    return;  // settling has changed what the loop goes over; and there is no second one
+  }
+}
+
+void Explorer::add_branches_of_waiting(const std::vector<std::pair<ThreadId, Operation>>& waiting) {
+  for (const auto& [thread, operation] : waiting) {
+    if (!takes_turns(operation.function) || position_in_thread_[thread] < graph_->length(thread))
+      continue;
+    collect_sources(operation, graph_->happens_before_next(thread));
+    for (const auto& [source, choice] : sources_) {
+      Branch& branch = add_branch(Branch::Kind::waiting, EventId::none());
+      branch.thread = thread;
+      branch.operation = operation;
+      branch.source = source;
+    }
+  }
+}
+
+// --- backward: a new write is read by an earlier read
+
+void Explorer::add_revisits(EventId write) {
+  for (const EventId read : graph_->location((*graph_)[write].location()).reads) {
+    // A blocked read has its turn without a revisit: give_turn.
+    if (is_determined((*graph_)[read].operation.function) || (*graph_)[read].blocked ||
+        Graph::is_in((*graph_)[write].causes, read) || !may_revisit(read, write))
+      continue;
+    add_branch(Branch::Kind::revisit, read).source = write;
+  }
+}
+
+// The graph with the revisit must have been reached from one graph only: from that in which all
+// that the revisit removes was added in the one way that never revisits or looks back.
+bool Explorer::may_revisit(EventId read, EventId write) const {
+  const std::uint32_t stamp = (*graph_)[read].stamp;
+  if (!is_maximally_added(read, write)) return false;
+  for (std::size_t thread = 0; thread < graph_->thread_count(); ++thread) {
+    const std::size_t kept = (*graph_)[write].causes[thread];
+    for (std::size_t index = graph_->length(static_cast<ThreadId>(thread)); index-- > kept;) {
+      const EventId event{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(index)};
+      if ((*graph_)[event].stamp <= stamp) break;
+      if (!is_maximally_added(event, write)) return false;
+    }
+  }
+  return true;
+}
+
+bool Explorer::is_maximally_added(EventId id, EventId write) const {
+  const Graph& graph = *graph_;
+  const Event& event = graph[id];
+  const auto is_previous = [&](EventId other) {
+    return other.is_initial() || graph[other].stamp <= event.stamp ||
+           (other != write && Graph::is_in(graph[write].causes, other));
+  };
+  if (event.choice != 0) return false;
+  if (!event.is_read() && !event.is_write()) return true;
+  const LocationId location = event.location();
+  EventId source = id;
+  if (event.is_read()) {
+    if (is_determined(event.operation.function)) return true;
+    const EventId first = event.put_off_by == EventId::none() ? event.reads_from : event.put_off_by;
+    if (!is_previous(first)) return false;
+    source = is_previous(event.reads_from) ? event.reads_from : first;
+    const bool woken = event.operation.function == Function::leave_or_woken &&
+                       (event.value & event.operation.operand) == 0;
+    if (woken) return true;
+  } else {
+    for (const EventId read : graph.location(location).reads) {
+      const Event& reader = graph[read];
+      const EventId first =
+          reader.put_off_by == EventId::none() ? reader.reads_from : reader.put_off_by;
+      if (first == id && is_previous(read)) return false;
+    }
+  }
+  for (std::size_t position = graph.position_of(source, location);
+       position < graph.newest(location); ++position) {
+    if (is_previous(graph.write_at(location, position + 1))) return false;
+  }
+  return true;
+}
+
+// --- the next graph
+
+bool Explorer::next_run() {
+  while (!frames_.empty()) {
+    auto& branches = frames_.back()->branches;
+    if (branches.empty()) {
+      spare_frames_.push_back(std::move(frames_.back()));
+      frames_.pop_back();
+      if (!frames_.empty()) graph_ = &frames_.back()->graph;
+      continue;
+    }
+    const Branch branch = branches.back();
+    branches.pop_back();
+    graph_->cut(branch.stamp);
+    if (take(branch)) return true;
+  }
+  return false;
+}
+
+bool Explorer::take(const Branch& branch) {
+  switch (branch.kind) {
+    case Branch::Kind::reads_from: {
+      const LocationId location = (*graph_)[branch.event].location();
+      graph_->set_reads_from(branch.event, branch.source, branch.choice);
+      return is_consistent_at(location, graph_->position_of(branch.source, location)) &&
+             settle_read(branch.event);
+    }
+    case Branch::Kind::position:
+      graph_->place(branch.event, branch.position);
+      if (!is_consistent(*graph_, model_) || !settle_revisited(branch.event)) return false;
+      give_turn(branch.event);
+      return true;
+    case Branch::Kind::choice: graph_->set_choice(branch.event, branch.choice); return true;
+    case Branch::Kind::revisit: return take_revisit(branch);
+    case Branch::Kind::waiting: return take_waiting(branch);
+  }
+  return false;
+}
+
+// The operation waits because others of its kind came first; here it came before one of them, which
+// then has to be put off.
+bool Explorer::take_waiting(const Branch& branch) {
+  const EventId read = graph_->append(branch.thread, branch.operation);
+  graph_->set_reads_from(read, branch.source, 0);
+  return settle_read(read);
+}
+
+bool Explorer::take_revisit(const Branch& branch) {
+  const EventId read = branch.event;
+  const EventId write = branch.source;
+  const std::uint32_t stamp = (*graph_)[read].stamp;
+  Clock keep = (*graph_)[write].causes;
+  for (std::size_t thread = 0; thread < graph_->thread_count(); ++thread) {
+    std::size_t count = keep[thread];
+    while (count < graph_->length(static_cast<ThreadId>(thread)) &&
+           (*graph_)[{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(count)}].stamp <=
+               stamp)
+      ++count;
+    keep.set(thread, count);
+  }
+  std::unique_ptr<Frame> frame;
+  if (spare_frames_.empty()) {
+    frame = std::make_unique<Frame>();
+  } else {
+    frame = std::move(spare_frames_.back());
+    spare_frames_.pop_back();
+  }
+  frame->graph = *graph_;
+  frame->branches.clear();
+  frame->revisited = read;
+  enter_frame(std::move(frame));
+
+  graph_->shrink(keep);
+  graph_->move_to_end_of_sequence(read);
+  const LocationId location = (*graph_)[write].location();
+  if ((*graph_)[write].exclusive) {
+    const std::size_t position = graph_->position_of(write, location);
+    const EventId half{write.thread, static_cast<std::uint16_t>(write.index - 1)};
+    if (graph_->position_of((*graph_)[half].reads_from, location) + 1 != position) return false;
+    graph_->set_reads_from(read, write, 0);
+    // Another read-modify-write of the same value is still there.
+    if (graph_->has_exclusive_after(location, position)) return false;
+    if (!is_consistent_at(location, position) || !settle_revisited(write)) return false;
+    give_all_turns();
+    return true;
+  }
+  graph_->set_reads_from(read, write, 0);
+  graph_->remove_place(write);
+  add_branches_of_positions(write);
+  graph_->place(write, graph_->newest(location));
+  if (!settle_revisited(write)) return false;
+  give_all_turns();
+  return true;
+}
+
+// What a revisit has removed may have been what a read did when its turn came; the turn still is.
+void Explorer::give_all_turns() {
+  for (std::size_t thread = 0; thread < graph_->thread_count(); ++thread) {
+    const std::size_t length = graph_->length(static_cast<ThreadId>(thread));
+    if (length == 0) continue;
+    const Event& last =
+        (*graph_)[{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(length - 1)}];
+    if (!last.blocked) continue;
+    const std::size_t next = graph_->position_of(last.reads_from, last.location()) + 1;
+    if (next <= graph_->newest(last.location())) give_turn(graph_->write_at(last.location(), next));
+  }
+}
+
+// The read that the frame began with has a new value, if it is this write's.
+bool Explorer::settle_revisited(EventId write) {
+  const EventId read = frames_.back()->revisited;
+  if (read == EventId::none() || (*graph_)[read].reads_from != write ||
+      (*graph_)[read].put_off_by != EventId::none())
+    return true;
+  const Event& event = (*graph_)[read];
+  const LocationId location = event.location();
+  Clock before = event.happens_before;
+  before.set(read.thread, read.index);
+  if (graph_->position_of(write, location) < graph_->oldest_visible(location, before)) return false;
+  if (!event.blocked && !can_read(event.operation, write)) return false;
+  if (event.blocked && !takes_turns(event.operation.function)) return false;
+  for (unsigned choice = choices_of(event.operation, event.value); choice-- > 1;) {
+    Branch& branch = add_branch(Branch::Kind::reads_from, read);
+    branch.source = write;
+    branch.choice = static_cast<std::uint8_t>(choice);
+  }
+  return settle_read(read);
+}
+
+}  // namespace heddle::engine

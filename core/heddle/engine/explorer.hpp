@@ -1,0 +1,136 @@
+// Visits every consistent execution graph of a program once.
+//
+// TruSt: Kokologiannakis, Marmanis, Gladstein, Vafeiadis, "Truly stateless, optimal dynamic partial
+// order reduction", POPL 2022. The program runs again and again. Each time it first repeats what
+// the graph says, then goes on where the graph ends; at every new event the explorer takes one
+// possibility and remembers the others as branches. Operations that wait (a lock, a join) are
+// events only when their turn has come, so that no execution ends in a blocked state that another
+// order of the same operations would have avoided (after "Unblocking dynamic partial order
+// reduction", CAV 2023).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <heddle/engine/consistency.hpp>
+#include <heddle/engine/graph.hpp>
+
+namespace heddle::engine {
+
+class Explorer {
+ public:
+  explicit Explorer(MemoryModel model);
+
+  enum class Step : std::uint8_t {
+    done,
+    blocked,   // later, when is_ready() says so
+    dropped,   // this execution is no execution: give it up
+    diverged,  // the program does not do what it did before the same events
+  };
+  struct Answer {
+    Step step = Step::done;
+    std::uint64_t value = 0;  // read; or chosen
+    bool wrote = false;       // a read-modify-write took place
+  };
+
+  // A new run of the program is about to begin.
+  void begin_run();
+
+  // True while the run repeats what the graph says; then next_in_graph() is whose turn it is.
+  bool repeats() const { return repeated_ < to_repeat_; }
+  ThreadId next_in_graph() const { return graph_->sequence()[repeated_].thread; }
+
+  // The thread's next operation, if it can take place now. A location must have been added to
+  // graph() before its first use.
+  Answer perform(ThreadId thread, const Operation& operation);
+  bool is_ready(ThreadId thread, const Operation& operation) const;
+  // Which thread `parent` creates next; creates it. kMaxThreads: one too many.
+  ThreadId create_thread(ThreadId parent);
+  bool has_ended(ThreadId thread) const;
+  // What happens before the thread's next access; only after its first event.
+  const Clock& happens_before_now(ThreadId thread) const {
+    const std::size_t last = position_in_thread_[thread] - 1;
+    return (*graph_)[{thread, static_cast<std::uint16_t>(last)}].happens_before;
+  }
+  // Waits for the end of `target`.
+  Answer join(ThreadId thread, ThreadId target);
+
+  // What the thread's last event wrote, unless a newer write has taken place in this run.
+  std::optional<std::uint64_t> value_if_newest(ThreadId thread) const;
+
+  // The run is over, because no thread can go on: `waiting` are those that wait, with what they
+  // wait for. They, too, may come before operations that have taken place.
+  void add_branches_of_waiting(const std::vector<std::pair<ThreadId, Operation>>& waiting);
+
+  // Prepares the graph of the next run; false when all have been visited.
+  bool next_run();
+
+  Graph& graph() { return *graph_; }
+  const Graph& graph() const { return *graph_; }
+  std::size_t frames() const { return frames_.size(); }
+
+ private:
+  // A possibility that was not taken.
+  struct Branch {
+    enum class Kind : std::uint8_t { reads_from, position, revisit, choice, waiting };
+    Kind kind;
+    std::uint8_t choice = 0;
+    ThreadId thread = 0;       // waiting
+    std::uint32_t stamp = 0;   // the graph's last event then
+    std::size_t position = 0;  // position: of `event` in coherence order
+    EventId event;             // the event that goes another way; revisit: the read
+    EventId source;            // reads_from, waiting: the write; revisit: the new write
+    Operation operation{};     // waiting
+  };
+  // The graphs that grow out of one graph by additions only. A revisit begins a new frame.
+  struct Frame {
+    Graph graph;
+    std::vector<Branch> branches;
+    EventId revisited = EventId::none();  // the read that the frame began with
+  };
+
+  Answer repeat(ThreadId thread, const Operation& operation);
+  Answer add_read(ThreadId thread, const Operation& operation);
+  Answer add_write(ThreadId thread, const Operation& operation);
+  Answer add_choice(ThreadId thread, const Operation& operation);
+  Answer answer_of(EventId read) const;
+  Branch& add_branch(Branch::Kind kind, EventId event);
+  void enter_frame(std::unique_ptr<Frame> frame);
+  bool is_consistent_at(LocationId location, std::size_t position) const;
+
+  void collect_sources(const Operation& operation, const Clock& before);
+  bool can_read(const Operation& operation, EventId source) const;
+  bool settle_read(EventId read);
+  bool settle_revisited(EventId write);
+  bool add_exclusive_write(EventId read);
+  void give_turn(EventId write);
+  void give_all_turns();
+
+  void add_revisits(EventId write);
+  bool may_revisit(EventId read, EventId write) const;
+  bool is_maximally_added(EventId event, EventId write) const;
+
+  bool take(const Branch& branch);
+  bool take_revisit(const Branch& branch);
+  bool take_waiting(const Branch& branch);
+  void add_branches_of_positions(EventId write);
+
+  const MemoryModel model_;
+  std::vector<std::unique_ptr<Frame>> frames_;
+  std::vector<std::unique_ptr<Frame>> spare_frames_;
+  Graph* graph_ = nullptr;  // of the last frame
+  std::size_t to_repeat_ = 0;
+  std::size_t repeated_ = 0;
+  std::vector<std::size_t>
+      position_in_thread_;  // events of each thread that took place in this run
+  std::map<std::pair<ThreadId, unsigned>, ThreadId> children_;  // the same in all runs
+  std::vector<unsigned> created_;                               // by each thread, in this run
+  std::vector<std::pair<EventId, std::uint8_t>> sources_;       // collect_sources' result
+};
+
+}  // namespace heddle::engine

@@ -1,0 +1,44 @@
+// Stacks to switch between on one OS thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace heddle::engine {
+
+// A suspended computation: its stack pointer.
+class Context {
+ public:
+  // Suspends the caller into `from` and goes on where `to` was suspended.
+  static void switch_to(Context& from, const Context& to);
+  // Will call `entry`, which must not return, at the top of the given stack.
+  static Context begin(void* stack_top, void (*entry)());
+
+ private:
+  void* stack_pointer_ = nullptr;
+};
+
+// The stacks of logical threads. Each thread has the same addresses in every execution; below each
+// stack lies memory that may not be touched.
+class Stacks {
+ public:
+  static constexpr std::size_t kSize = 256 * 1024;
+  static constexpr std::size_t kGuard = 64 * 1024;
+
+  // Throws std::system_error when the addresses cannot be reserved.
+  explicit Stacks(std::size_t count);
+  ~Stacks();
+  Stacks(const Stacks&) = delete;
+  Stacks& operator=(const Stacks&) = delete;
+
+  void* top_of(std::size_t stack) const { return base_ + (stack + 1) * (kSize + kGuard); }
+  // The stack whose guard holds the address; count() if there is none.
+  std::size_t overflowed_by(const void* address) const;
+  std::size_t count() const { return count_; }
+
+ private:
+  std::size_t count_;
+  std::byte* base_;
+};
+
+}  // namespace heddle::engine

@@ -1,0 +1,78 @@
+// What a read-modify-write does with the value it reads.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+#include <heddle/engine/event.hpp>
+
+namespace heddle::engine {
+
+struct Outcome {
+  bool blocks = false;  // it cannot take place on this value
+  bool writes = false;
+  std::uint64_t value = 0;  // written
+};
+
+inline std::uint64_t truncated(std::uint64_t value, unsigned size) {
+  return size >= 8 ? value : value & ((std::uint64_t{1} << (8 * size)) - 1);
+}
+
+// How many outcomes `operation` can have on `value`.
+inline unsigned choices_of(const Operation& operation, std::uint64_t value) {
+  if (operation.kind == EventKind::choice) return static_cast<unsigned>(operation.expected);
+  if (operation.function != Function::wake_one || value == 0) return 1;
+  return static_cast<unsigned>(std::popcount(value));
+}
+
+inline std::uint64_t without_lowest_bits(std::uint64_t value, unsigned count) {
+  for (; count > 0; --count) value &= value - 1;
+  return value;
+}
+
+// `choice` is less than choices_of(operation, value).
+inline Outcome outcome_of(const Operation& operation, std::uint64_t value, unsigned choice) {
+  const std::uint64_t operand = operation.operand;
+  const auto written = [&](std::uint64_t result) {
+    return Outcome{false, true, truncated(result, operation.size)};
+  };
+  constexpr Outcome kBlocks{true, false, 0};
+  constexpr Outcome kOnlyReads{};
+  switch (operation.function) {
+    case Function::load: return kOnlyReads;
+    case Function::add: return written(value + operand);
+    case Function::subtract: return written(value - operand);
+    case Function::bit_and: return written(value & operand);
+    case Function::bit_or: return written(value | operand);
+    case Function::bit_xor: return written(value ^ operand);
+    case Function::bit_nand: return written(~(value & operand));
+    case Function::exchange: return written(operand);
+    case Function::compare_exchange:
+      return value == operation.expected ? written(operand) : kOnlyReads;
+    case Function::lock: return value == 0 ? written(operand) : kBlocks;
+    case Function::try_lock: return value == 0 ? written(operand) : kOnlyReads;
+    case Function::down: return value > 0 ? written(value - 1) : kBlocks;
+    case Function::try_down: return value > 0 ? written(value - 1) : kOnlyReads;
+    case Function::wake_one: {
+      if (value == 0) return kOnlyReads;
+      const std::uint64_t rest = without_lowest_bits(value, choice);
+      return written(value & ~(rest & (~rest + 1)));
+    }
+    case Function::wake_all: return value == 0 ? kOnlyReads : written(0);
+    case Function::until_woken: return (value & operand) != 0 ? kBlocks : kOnlyReads;
+    case Function::leave_or_woken:
+      return (value & operand) != 0 ? written(value & ~operand) : kOnlyReads;
+    case Function::equals: return value == operation.expected ? kOnlyReads : kBlocks;
+  }
+  return kOnlyReads;
+}
+
+// The order that counts for the read.
+inline Order order_of_read(const Operation& operation, bool writes) {
+  const bool can_fail = operation.function == Function::compare_exchange ||
+                        operation.function == Function::try_lock ||
+                        operation.function == Function::try_down;
+  return can_fail && !writes ? operation.failure : operation.order;
+}
+
+}  // namespace heddle::engine

@@ -1,0 +1,56 @@
+#include <heddle/engine/heap.hpp>
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace heddle::engine {
+
+namespace {
+constexpr std::uint32_t kCheck = 0x68656464;
+static_assert(sizeof(Heap::Block) <= Heap::kRedZone);
+}  // namespace
+
+Heap::Heap(std::size_t threads) : threads_(threads), used_(threads, 0) {
+  void* memory = mmap(nullptr, threads * kThreadBytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED)
+    throw std::system_error(errno, std::generic_category(), "no addresses for the scenario's heap");
+  base_ = static_cast<std::byte*>(memory);
+}
+
+Heap::~Heap() { munmap(base_, threads_ * kThreadBytes); }
+
+void Heap::begin_run() {
+  std::fill(used_.begin(), used_.end(), 0);
+  live_ = 0;
+}
+
+void* Heap::allocate(std::size_t thread, std::size_t size, std::size_t alignment) {
+  alignment = std::max(alignment, kAlignment);
+  const std::size_t begin = (used_[thread] + kRedZone + alignment - 1) & ~(alignment - 1);
+  if (size > kThreadBytes || begin + size > kThreadBytes) return nullptr;
+  used_[thread] = (begin + size + kAlignment - 1) & ~(kAlignment - 1);
+  std::byte* memory = base_ + thread * kThreadBytes + begin;
+  auto* block = reinterpret_cast<Block*>(memory - sizeof(Block));
+  *block = Block{size, static_cast<std::uint16_t>(thread), false, kCheck, 0};
+  // The same in every run, and not what anybody expects.
+  std::memset(memory, 0xbe, size);
+  ++live_;
+  return memory;
+}
+
+Heap::Block* Heap::block_at(const void* address) const {
+  if (!owns(address)) return nullptr;
+  const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(address) - base_);
+  if (offset % kThreadBytes < kRedZone || offset % kAlignment != 0 ||
+      offset % kThreadBytes > used_[offset / kThreadBytes])
+    return nullptr;
+  auto* block = reinterpret_cast<Block*>(base_ + offset - sizeof(Block));
+  return block->check == kCheck ? block : nullptr;
+}
+
+}  // namespace heddle::engine

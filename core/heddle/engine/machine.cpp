@@ -1,0 +1,342 @@
+#include <heddle/engine/machine.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include <fmt/format.h>
+
+namespace heddle::engine {
+
+Machine* Machine::running_ = nullptr;
+
+namespace {
+
+constexpr std::uint64_t kStartOfTime = 1'000'000'000'000'000'000;  // nanoseconds: in 2001
+
+// The machine whose run is under way, also while it is inside the engine.
+Machine* g_active = nullptr;
+// The machine that exists: there is one at a time.
+Machine* g_existing = nullptr;
+
+std::uint64_t value_in_memory(const void* address, std::size_t size) {
+  std::uint64_t value = 0;
+  std::memcpy(&value, address, size);
+  return value;
+}
+
+}  // namespace
+
+Machine::Machine(MemoryModel model) : model_(model), explorer_(model) { g_existing = this; }
+
+Machine::~Machine() { g_existing = nullptr; }
+
+bool Machine::is_in_scenario_heap(const void* memory) {
+  return g_existing != nullptr && g_existing->heap_.owns(memory);
+}
+
+// --- one run
+
+RunEnd Machine::run(const std::function<void()>& scenario) {
+  ++run_;
+  scenario_ = &scenario;
+  failure_.reset();
+  end_ = RunEnd::complete;
+  explorer_.begin_run();
+  shadow_.begin_run();
+  heap_.begin_run();
+  thread_count_ = 0;
+  g_active = this;
+  begin_thread(
+      0,
+      [](void* self) -> void* {
+        (*static_cast<Machine*>(self)->scenario_)();
+        return nullptr;
+      },
+      this);
+  main_storage_.save();
+  current_ = 0;
+  threads_[0].storage.restore();
+  Context::switch_to(main_, threads_[0].context);
+  main_storage_.restore();
+  g_active = nullptr;
+  return end_;
+}
+
+void Machine::begin_thread(ThreadId id, Start start, void* argument) {
+  thread_count_ = std::max<std::size_t>(thread_count_, id + 1U);
+  Thread& thread = threads_[id];
+  thread.context = Context::begin(stacks_.top_of(id), &Machine::thread_entry);
+  thread.start = start;
+  thread.argument = argument;
+  thread.result = nullptr;
+  thread.has_begun = thread.has_ended = thread.detached = thread.joined = false;
+  thread.clock = Clock();
+  thread.epoch = 1;
+  thread.clock_time = kStartOfTime;
+  thread.storage.reset();
+  thread.at_end.clear();
+}
+
+void Machine::thread_entry() {
+  Machine& machine = *g_active;
+  Thread& self = machine.threads_[machine.current_];
+  self.has_begun = true;
+  running_ = &machine;
+  void* result = nullptr;
+  try {
+    result = self.start(self.argument);
+  } catch (...) {
+    const Inside inside;
+    machine.fail(Pitfall::crash, fmt::format("an exception leaves T{}", machine.current_ + 1));
+  }
+  machine.end_thread(result);
+}
+
+void Machine::end_thread(void* result) {
+  Thread& self = threads_[current_];
+  self.result = result;
+  while (!self.at_end.empty()) {
+    const auto [function, argument] = self.at_end.back();
+    self.at_end.pop_back();
+    function(argument);
+  }
+  const Inside inside;
+  operate({.kind = EventKind::end});
+  self.has_ended = true;
+  pass_turn();
+  std::abort();  // nobody gives an ended thread its turn
+}
+
+void Machine::at_thread_end(void (*function)(void*), void* argument) {
+  threads_[current_].at_end.emplace_back(function, argument);
+}
+
+void Machine::leave(RunEnd end) {
+  end_ = end;
+  running_ = nullptr;
+  Context nowhere;
+  Context::switch_to(nowhere, main_);
+  std::abort();
+}
+
+void Machine::fail(Pitfall pitfall, std::string message) {
+  failure_ = Failure{pitfall, std::move(message)};
+  leave(RunEnd::failed);
+}
+
+void Machine::drop() { leave(RunEnd::dropped); }
+
+// --- turns
+
+Explorer::Answer Machine::operate(const Operation& operation) {
+  Thread& self = threads_[current_];
+  self.pending = operation;
+  for (;;) {
+    pass_turn();
+    const Explorer::Answer answer = explorer_.perform(current_, operation);
+    switch (answer.step) {
+      case Explorer::Step::done: after_event(self); return answer;
+      case Explorer::Step::blocked: break;
+      case Explorer::Step::dropped: leave(RunEnd::dropped);
+      case Explorer::Step::diverged:
+        fail(Pitfall::nondeterminism,
+             fmt::format("T{} does something else after the same events: the scenario depends on "
+                         "more than the order of its threads",
+                         current_ + 1));
+    }
+  }
+}
+
+// Returns when it is the current thread's turn.
+void Machine::pass_turn() {
+  const ThreadId next = next_thread();
+  if (next == kMaxThreads) end_of_all();
+  if (next != current_) switch_to(next);
+}
+
+// The first that can go on: which one does not matter to what is found, but it must be the same for
+// the same graph.
+ThreadId Machine::next_thread() const {
+  if (explorer_.repeats()) return explorer_.next_in_graph();
+  for (ThreadId thread = 0; thread < thread_count_; ++thread) {
+    const Thread& other = threads_[thread];
+    if (other.has_ended || other.start == nullptr) continue;
+    if (!other.has_begun || explorer_.is_ready(thread, other.pending)) return thread;
+  }
+  return kMaxThreads;
+}
+
+void Machine::switch_to(ThreadId next) {
+  Thread& from = threads_[current_];
+  Thread& to = threads_[next];
+  from.storage.save();
+  current_ = next;
+  to.storage.restore();
+  Context::switch_to(from.context, to.context);
+}
+
+// No thread can go on.
+void Machine::end_of_all() {
+  std::vector<std::pair<ThreadId, Operation>> waiting;
+  for (ThreadId thread = 0; thread < thread_count_; ++thread) {
+    if (threads_[thread].start != nullptr && !threads_[thread].has_ended)
+      waiting.emplace_back(thread, threads_[thread].pending);
+  }
+  explorer_.add_branches_of_waiting(waiting);
+  if (waiting.empty()) leave(RunEnd::complete);
+  std::string who;
+  for (const auto& [thread, operation] : waiting)
+    who += fmt::format("{}T{}", who.empty() ? "" : ", ", thread + 1);
+  if (threads_[0].has_ended)
+    fail(Pitfall::leak, fmt::format("asleep for ever, after the scenario has ended: {}", who));
+  fail(Pitfall::deadlock, fmt::format("all that have not ended are asleep for ever: {}", who));
+}
+
+void Machine::after_event(Thread& thread) {
+  thread.clock = explorer_.happens_before_now(current_);
+  thread.epoch = static_cast<std::uint16_t>(thread.clock[current_] + 1);
+}
+
+// --- threads
+
+ThreadId Machine::create(Start start, void* argument) {
+  Thread& self = threads_[current_];
+  self.pending = {.kind = EventKind::create};
+  pass_turn();
+  const ThreadId child = explorer_.create_thread(current_);
+  if (child == kMaxThreads) return child;
+  after_event(self);
+  begin_thread(child, start, argument);
+  threads_[child].clock = self.clock;
+  return child;
+}
+
+void* Machine::join(ThreadId target) {
+  Thread& self = threads_[current_];
+  self.pending = {.kind = EventKind::join, .operand = target};
+  pass_turn();
+  explorer_.join(current_, target);
+  after_event(self);
+  threads_[target].joined = true;
+  return threads_[target].result;
+}
+
+void Machine::advance_clock_to(const timespec& time) {
+  const auto nanoseconds = static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
+                           static_cast<std::uint64_t>(time.tv_nsec);
+  Thread& self = threads_[current_];
+  self.clock_time = std::max(self.clock_time, nanoseconds);
+}
+
+// --- memory
+
+void Machine::access(const void* address, std::size_t size, bool is_write) {
+  const Thread& self = threads_[current_];
+  const auto bad =
+      shadow_.access(address, size, {current_, self.epoch, is_write, false}, self.clock);
+  if (bad) report(*bad);
+}
+
+void Machine::report(const BadAccess& bad) {
+  const auto name = [](const Access& access) {
+    return fmt::format("T{}'s {}{}", access.thread + 1, access.is_atomic ? "atomic " : "",
+                       access.is_write ? "write" : "read");
+  };
+  switch (bad.kind) {
+    case BadAccess::Kind::race:
+      fail(Pitfall::data_race, fmt::format("{} and {} of the same memory are not ordered",
+                                           name(bad.earlier), name(bad.later)));
+    case BadAccess::Kind::use_after_free:
+      fail(Pitfall::memory_error, fmt::format("{} of freed memory", name(bad.later)));
+    case BadAccess::Kind::out_of_bounds:
+      fail(Pitfall::memory_error, fmt::format("{} beside a block of memory", name(bad.later)));
+  }
+  std::abort();
+}
+
+Explorer::Answer Machine::atomic_read(const void* address, std::size_t size, Operation operation) {
+  operation.order = effective(operation.order);
+  operation.failure = effective(operation.failure);
+  operation.size = static_cast<std::uint8_t>(size);
+  operation.location = atomic_location(address, size);
+  const Explorer::Answer answer = operate(operation);
+  after_atomic(const_cast<void*>(address), size, answer.wrote);
+  return answer;
+}
+
+void Machine::atomic_write(void* address, std::size_t size, std::uint64_t value, Order order) {
+  const LocationId location = atomic_location(address, size);
+  operate({.kind = EventKind::write,
+           .order = effective(order),
+           .size = static_cast<std::uint8_t>(size),
+           .location = location,
+           .operand = value});
+  after_atomic(address, size, true);
+}
+
+// Memory holds the newest value, for those who read it in another way: after everything.
+void Machine::after_atomic(void* address, std::size_t size, bool wrote) {
+  if (wrote) {
+    if (const auto value = explorer_.value_if_newest(current_)) std::memcpy(address, &*value, size);
+  }
+  const Thread& self = threads_[current_];
+  const Access access{current_, static_cast<std::uint16_t>(self.epoch - 1), wrote, true};
+  if (const auto bad = shadow_.access(address, size, access, self.clock)) report(*bad);
+}
+
+void Machine::fence(Order order) { operate({.kind = EventKind::fence, .order = effective(order)}); }
+
+LocationId Machine::atomic_location(const void* address, std::size_t size) {
+  if (const auto known = shadow_.location_at(address)) return *known;
+  return new_location(address, value_in_memory(address, size));
+}
+
+LocationId Machine::object_location(const void* address) {
+  if (const auto known = shadow_.location_at(address)) return *known;
+  return new_location(address, 0);
+}
+
+LocationId Machine::new_location(const void* address, std::uint64_t initial) {
+  auto& [run, next_epoch] = epochs_[address];
+  if (run != run_) {
+    run = run_;
+    next_epoch = 0;
+  }
+  const auto next = static_cast<LocationId>(locations_.size());
+  const auto entry = locations_.try_emplace({address, next_epoch++}, next).first;
+  const LocationId location = entry->second;
+  explorer_.graph().add_location(location, initial);
+  shadow_.set_location(address, location);
+  return location;
+}
+
+Object& Machine::object(LocationId location) {
+  if (location >= objects_.size()) objects_.resize(location + 1U);
+  Object& object = objects_[location];
+  if (object.run != run_) object = {run_, kMaxThreads, 0};
+  return object;
+}
+
+void* Machine::allocate(std::size_t size, std::size_t alignment) {
+  void* memory = heap_.allocate(current_, size, alignment);
+  if (memory == nullptr)
+    fail(Pitfall::memory_error, "the scenario allocates without end: a thread has used 64 MB");
+  auto* begin = static_cast<std::byte*>(memory);
+  shadow_.poison(begin - Heap::kRedZone / 2, Heap::kRedZone / 2, Poison::outside);
+  const std::size_t rest = Heap::kAlignment - size % Heap::kAlignment;
+  shadow_.poison(begin + size, rest, Poison::outside);
+  return memory;
+}
+
+void Machine::release(void* memory) {
+  Heap::Block* block = heap_.block_at(memory);
+  if (block == nullptr) fail(Pitfall::memory_error, "free of what is no block of memory");
+  if (block->is_free) fail(Pitfall::memory_error, "a block of memory is freed twice");
+  access(memory, block->size, true);
+  block->is_free = true;
+  heap_.note_free();
+  shadow_.poison(memory, block->size, Poison::freed);
+}
+
+}  // namespace heddle::engine

@@ -1,0 +1,179 @@
+// Runs a scenario: its logical threads, in the order that the explorer wants, and the memory that
+// they share.
+//
+// Logical threads are fibers on the one OS thread that called check(). A thread runs until its next
+// visible operation (atomic access, lock, creation of a thread, ...); there the explorer says whose
+// turn it is. Everything in between only that thread can see, or it is a data race.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <heddle/engine/explorer.hpp>
+#include <heddle/engine/fiber.hpp>
+#include <heddle/engine/function.hpp>
+#include <heddle/engine/heap.hpp>
+#include <heddle/engine/shadow.hpp>
+#include <heddle/engine/thread_storage.hpp>
+#include <heddle/spec/pitfall.hpp>
+
+namespace heddle::engine {
+
+// What a run ended with that ought not to be.
+struct Failure {
+  Pitfall pitfall{};
+  std::string message;
+};
+
+enum class RunEnd : std::uint8_t {
+  complete,  // all threads have ended
+  dropped,   // assume() did not hold, or there is no such execution
+  failed,    // see failure()
+};
+
+// What a mutex, condition or semaphore is beside its state in the graph.
+struct Object {
+  std::uint32_t run = 0;
+  ThreadId owner = kMaxThreads;
+  unsigned depth = 0;  // how often its owner has locked it
+};
+
+class Machine {
+ public:
+  explicit Machine(MemoryModel model);
+  ~Machine();
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  // The machine that executes the caller, a logical thread outside of the engine's own code;
+  // nothing elsewhere.
+  static Machine* running() { return running_; }
+  // True for memory of the scenario that is being checked, also between its runs.
+  static bool is_in_scenario_heap(const void* memory);
+  // While one lives, the caller is the engine itself: its memory and its accesses are not the
+  // scenario's.
+  class Inside;
+
+  // Runs the scenario once. Must be called on the OS thread that made the machine.
+  RunEnd run(const std::function<void()>& scenario);
+  const std::optional<Failure>& failure() const { return failure_; }
+  Explorer& explorer() { return explorer_; }
+
+  // --- for the current thread
+  ThreadId current() const { return current_; }
+  Explorer::Answer operate(const Operation& operation);
+  void access(const void* address, std::size_t size, bool is_write);
+  // Atomic operations on memory. `operation` says what to do with the value read.
+  Explorer::Answer atomic_read(const void* address, std::size_t size, Operation operation);
+  void atomic_write(void* address, std::size_t size, std::uint64_t value, Order order);
+  void fence(Order order);
+  // The location of an object whose state only the engine knows: a mutex, a condition.
+  LocationId object_location(const void* address);
+  void forget_object(const void* address) { shadow_.forget_location(address); }
+  Object& object(LocationId location);
+  [[noreturn]] void fail(Pitfall pitfall, std::string message);
+  [[noreturn]] void drop();
+
+  using Start = void* (*)(void*);
+  // kMaxThreads: there are too many.
+  ThreadId create(Start start, void* argument);
+  void* join(ThreadId target);
+  void detach(ThreadId target) { threads_[target].detached = true; }
+  bool is_joinable(ThreadId target) const {
+    return !threads_[target].detached && !threads_[target].joined;
+  }
+  [[noreturn]] void end_thread(void* result);
+  void at_thread_end(void (*function)(void*), void* argument);
+
+  // The current thread's clock, in nanoseconds.
+  std::uint64_t read_clock() { return threads_[current_].clock_time += 1'000; }
+  void advance_clock_by(std::uint64_t nanoseconds) { threads_[current_].clock_time += nanoseconds; }
+  void advance_clock_to(const timespec& time);
+
+  void* allocate(std::size_t size, std::size_t alignment);
+  void release(void* block);
+  const Heap& heap() const { return heap_; }
+
+ private:
+  struct Thread {
+    Context context;
+    Start start = nullptr;
+    void* argument = nullptr;
+    void* result = nullptr;
+    bool has_begun = false;
+    bool has_ended = false;
+    bool detached = false;
+    bool joined = false;
+    Operation pending;             // begun, and not ended
+    Clock clock;                   // what happens before its next access
+    std::uint16_t epoch;           // 1 + its events so far
+    std::uint64_t clock_time = 0;  // nanoseconds
+    ThreadStorage storage;
+    std::vector<std::pair<void (*)(void*), void*>> at_end;
+  };
+
+  static void thread_entry();
+  void begin_thread(ThreadId thread, Start start, void* argument);
+  LocationId atomic_location(const void* address, std::size_t size);
+  Order effective(Order order) const { return model_ == MemoryModel::sc ? Order::seq_cst : order; }
+  void after_atomic(void* address, std::size_t size, bool wrote);
+  LocationId new_location(const void* address, std::uint64_t initial);
+  [[noreturn]] void report(const BadAccess& bad);
+  ThreadId next_thread() const;
+  void pass_turn();
+  void switch_to(ThreadId next);
+  [[noreturn]] void leave(RunEnd end);
+  void end_of_all();
+  void after_event(Thread& thread);
+
+  static Machine* running_;
+
+  const MemoryModel model_;
+  Explorer explorer_;
+  Stacks stacks_{kMaxThreads};
+  Heap heap_{kMaxThreads};
+  Shadow shadow_;
+  std::array<Thread, kMaxThreads> threads_;
+  std::size_t thread_count_ = 0;
+  ThreadId current_ = 0;
+  Context main_;
+  ThreadStorage main_storage_;
+  const std::function<void()>* scenario_ = nullptr;
+  RunEnd end_ = RunEnd::complete;
+  std::optional<Failure> failure_;
+  std::uint32_t run_ = 0;
+  struct Place {
+    const void* address;
+    unsigned epoch;  // how many objects have lived there before, in the same run
+    friend bool operator==(const Place&, const Place&) = default;
+  };
+  struct HashPlace {
+    std::size_t operator()(const Place& place) const {
+      return std::hash<const void*>()(place.address) * 31 + place.epoch;
+    }
+  };
+  std::unordered_map<Place, LocationId, HashPlace> locations_;  // the same in all runs
+  std::unordered_map<const void*, std::pair<std::uint32_t, unsigned>> epochs_;  // run, next epoch
+  std::vector<Object> objects_;
+};
+
+class Machine::Inside {
+ public:
+  Inside() : machine_(running_) { running_ = nullptr; }
+  ~Inside() { running_ = machine_; }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+ private:
+  Machine* machine_;
+};
+
+}  // namespace heddle::engine

@@ -1,0 +1,13 @@
+// The memory models under which a scenario can be checked.
+#pragma once
+
+#include <cstdint>
+
+namespace heddle {
+
+enum class MemoryModel : std::uint8_t {
+  rc11,  // Lahav, Vafeiadis, Kang, Hur, Dreyer, PLDI 2017; release sequences as in C++20
+  sc,    // all operations of all threads in one order
+};
+
+}  // namespace heddle
