@@ -313,9 +313,9 @@ class FirstAnswer {
 
   void thread(unsigned index) {
     if (index < 2) {
-      static_cast<void>(answers_->send(static_cast<int>(index)));
+      static_cast<void>(answers_.send(static_cast<int>(index)));
     } else {
-      static_cast<void>(answers_->recv());
+      static_cast<void>(answers_.recv());
     }
   }
   void finish() {}
@@ -323,7 +323,7 @@ class FirstAnswer {
  private:
   using Answers = std::conditional_t<D == ProgramDefect::results_nobody_reads,
                                      UnbufferedChannel<int, Sync>, BufferedChannel<int, Sync>>;
-  std::unique_ptr<Answers> answers_ = make_channel<Answers>(2);  // room for all that nobody reads
+  Answers answers_ = make_channel<Answers>(2);  // room for all that nobody reads
 };
 
 // The owner gives a worker a task, waits until the worker is done, and uses what it made.

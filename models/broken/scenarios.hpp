@@ -25,10 +25,10 @@ class Faithful {
       for (unsigned sequence = 0; sequence < N; ++sequence) send(static_cast<int>(sequence));
       if (!producers_.last()) return;
       closing_.add();
-      channel_->close();
+      channel_.close();
     } else {
       taking_.add();
-      while (channel_->recv().has_value()) taking_.add();
+      while (channel_.recv().has_value()) taking_.add();
       require(Pitfall::lost_task, closing_.value() > 0,
               "closed, says a receive on an open channel");
     }
@@ -38,15 +38,15 @@ class Faithful {
 
  private:
   void send(int value) {
-    const bool sent = static_cast<bool>(channel_->send(value));
+    const bool sent = static_cast<bool>(channel_.send(value));
     require(Pitfall::lost_task, sent, "a send was refused on an open channel");
     accepted_.add();
     const int accepted = accepted_.value();
-    require(Pitfall::blocking, channel_->capacity() > 0 || accepted <= taking_.value(),
+    require(Pitfall::blocking, channel_.capacity() > 0 || accepted <= taking_.value(),
             "a send on an unbuffered channel returned though nobody was there to receive");
   }
 
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(1);
+  Channel channel_ = make_channel<Channel>(1);
   Countdown<typename Channel::sync_type> producers_{P};
   Tally accepted_;
   Tally taking_;
@@ -61,14 +61,14 @@ class Watched {
 
   void thread(unsigned index) {
     if (index == 0) {
-      for (int value = 0; value < 2; ++value) static_cast<void>(channel_->send(value));
-      channel_->close();
+      for (int value = 0; value < 2; ++value) static_cast<void>(channel_.send(value));
+      channel_.close();
     } else if (index == 1) {
-      while (channel_->recv().has_value()) {
+      while (channel_.recv().has_value()) {
       }
     } else {
       for (int look = 0; look < 2; ++look) {
-        require(Pitfall::blocking, channel_->size() <= channel_->capacity(),
+        require(Pitfall::blocking, channel_.size() <= channel_.capacity(),
                 "size() is larger than the capacity");
       }
     }
@@ -77,7 +77,7 @@ class Watched {
   void finish() {}
 
  private:
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(1);
+  Channel channel_ = make_channel<Channel>(1);
 };
 
 // Claim: who receives exactly as many values as are sent needs no close to come to an end.
@@ -89,9 +89,9 @@ class Counted {
   void thread(unsigned index) {
     for (unsigned sequence = 0; sequence < N; ++sequence) {
       if (index == 0) {
-        static_cast<void>(channel_->send(static_cast<int>(sequence)));
+        static_cast<void>(channel_.send(static_cast<int>(sequence)));
       } else {
-        static_cast<void>(channel_->recv());
+        static_cast<void>(channel_.recv());
       }
     }
   }
@@ -99,7 +99,7 @@ class Counted {
   void finish() {}
 
  private:
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(1);
+  Channel channel_ = make_channel<Channel>(1);
 };
 
 // Claim: whoever has sent a value never finds more inside than the capacity allows.
@@ -110,18 +110,18 @@ class Measured {
 
   void thread(unsigned index) {
     if (index < P) {
-      static_cast<void>(channel_->send(1));
-      require(Pitfall::blocking, channel_->size() <= channel_->capacity(),
+      static_cast<void>(channel_.send(1));
+      require(Pitfall::blocking, channel_.size() <= channel_.capacity(),
               "more values inside than the capacity allows");
     } else {
-      for (unsigned count = 0; count < P; ++count) static_cast<void>(channel_->recv());
+      for (unsigned count = 0; count < P; ++count) static_cast<void>(channel_.recv());
     }
   }
 
   void finish() {}
 
  private:
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(1);
+  Channel channel_ = make_channel<Channel>(1);
 };
 
 // PxCxN: producers, consumers, values of each producer; the capacity is 1 where nothing else is

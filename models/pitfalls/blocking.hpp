@@ -18,7 +18,7 @@ class Blocking {
     if (index < P) {
       for (unsigned sequence = 0; sequence < N; ++sequence)
         send(static_cast<int>(index * N + sequence));
-      if (producers_.last()) channel_->close();
+      if (producers_.last()) channel_.close();
     } else {
       while (recv()) {
       }
@@ -26,7 +26,7 @@ class Blocking {
   }
 
   void finish() {
-    require(Pitfall::blocking, channel_->size() == 0,
+    require(Pitfall::blocking, channel_.size() == 0,
             "the channel is drained, but says that it is not empty");
     require(Pitfall::lost_task, taking_.value() == static_cast<int>(P * N),
             "not every value was received");
@@ -34,24 +34,24 @@ class Blocking {
 
  private:
   void send(int value) {
-    if (!channel_->try_send(value)) {
-      require(Pitfall::lost_task, static_cast<bool>(channel_->send(value)),
+    if (!channel_.try_send(value)) {
+      require(Pitfall::lost_task, static_cast<bool>(channel_.send(value)),
               "a send was refused on an open channel");
     }
     accepted_.add();
     const int accepted = accepted_.value();
-    require(Pitfall::blocking, accepted <= taking_.value() + static_cast<int>(channel_->capacity()),
+    require(Pitfall::blocking, accepted <= taking_.value() + static_cast<int>(channel_.capacity()),
             "a send returned though the channel was full: more accepted than its capacity holds");
   }
 
   bool recv() {
     taking_.add();  // before it begins: it may have taken the value long before it returns
-    if (channel_->try_recv().has_value() || channel_->recv().has_value()) return true;
+    if (channel_.try_recv().has_value() || channel_.recv().has_value()) return true;
     taking_.add(-1);
     return false;
   }
 
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(Capacity);
+  Channel channel_ = make_channel<Channel>(Capacity);
   Countdown<typename Channel::sync_type> producers_{P};
   Tally accepted_;
   Tally taking_;  // receives that took a value or may yet
@@ -65,33 +65,32 @@ class Alone {
   static constexpr Pitfall kWhenStuck = Pitfall::blocking;
 
   void thread(unsigned) {
-    const std::size_t capacity = channel_->capacity();
+    const std::size_t capacity = channel_.capacity();
     for (std::size_t sent = 0; sent < capacity; ++sent) {
-      require(Pitfall::blocking, channel_->size() == sent,
+      require(Pitfall::blocking, channel_.size() == sent,
               "size() is not the number of values inside");
-      require(Pitfall::blocking, static_cast<bool>(channel_->send(static_cast<int>(sent))),
+      require(Pitfall::blocking, static_cast<bool>(channel_.send(static_cast<int>(sent))),
               "a send was refused though there was room");
     }
-    require(Pitfall::blocking, !channel_->try_send(99),
-            "a try_send was accepted by a full channel");
+    require(Pitfall::blocking, !channel_.try_send(99), "a try_send was accepted by a full channel");
     for (std::size_t received = 0; received < capacity; ++received) {
-      const auto value = channel_->recv();
+      const auto value = channel_.recv();
       require(Pitfall::lost_task, value.has_value() && *value == static_cast<int>(received),
               "not first in, first out");
     }
-    require(Pitfall::blocking, !channel_->try_recv().has_value(),
+    require(Pitfall::blocking, !channel_.try_recv().has_value(),
             "a try_recv found a value in an empty channel");
-    channel_->close();
-    require(Pitfall::lost_task, !channel_->send(99) && !channel_->try_send(99),
+    channel_.close();
+    require(Pitfall::lost_task, !channel_.send(99) && !channel_.try_send(99),
             "a closed channel accepted a value");
-    require(Pitfall::blocking, !channel_->recv().has_value(),
+    require(Pitfall::blocking, !channel_.recv().has_value(),
             "a drained, closed channel gave a value");
   }
 
   void finish() {}
 
  private:
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(Capacity);
+  Channel channel_ = make_channel<Channel>(Capacity);
 };
 
 }  // namespace heddle::models

@@ -16,11 +16,11 @@ class DataRace {
       for (unsigned sequence = 0; sequence < N; ++sequence) {
         const unsigned task = index * N + sequence;
         tasks_[task].write() = static_cast<int>(task);
-        if (!channel_->send(static_cast<int>(task))) break;
+        if (!channel_.send(static_cast<int>(task))) break;
       }
-      if (producers_.last()) channel_->close();
+      if (producers_.last()) channel_.close();
     } else {
-      while (const auto task = channel_->recv()) {
+      while (const auto task = channel_.recv()) {
         auto& state = tasks_[static_cast<unsigned>(*task)];
         require(Pitfall::data_race, state.read() == *task,
                 "the task's state is not what the producer wrote");
@@ -35,7 +35,7 @@ class DataRace {
   }
 
  private:
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(Capacity);
+  Channel channel_ = make_channel<Channel>(Capacity);
   Countdown<typename Channel::sync_type> producers_{P};
   std::array<typename Channel::sync_type::template Plain<int>, P * N> tasks_;
 };

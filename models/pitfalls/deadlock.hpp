@@ -16,12 +16,12 @@ class Deadlock {
     if (index < P) {
       for (unsigned sequence = 0; sequence < N; ++sequence) {
         require(Pitfall::lost_task,
-                static_cast<bool>(channel_->send(static_cast<int>(index * N + sequence))),
+                static_cast<bool>(channel_.send(static_cast<int>(index * N + sequence))),
                 "a send was refused before the channel was closed");
       }
-      if (producers_.last()) channel_->close();
+      if (producers_.last()) channel_.close();
     } else {
-      while (channel_->recv().has_value()) received_.add();
+      while (channel_.recv().has_value()) received_.add();
     }
   }
 
@@ -31,7 +31,7 @@ class Deadlock {
   }
 
  private:
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(Capacity);
+  Channel channel_ = make_channel<Channel>(Capacity);
   Countdown<typename Channel::sync_type> producers_{P};
   Tally received_;
 };

@@ -21,10 +21,10 @@ class Leak {
   void thread(unsigned index) {
     if (index < P) {
       for (unsigned sequence = 0; sequence < N; ++sequence) {
-        if (!channel_->send(std::make_unique<int>(static_cast<int>(sequence)), done_)) return;
+        if (!channel_.send(std::make_unique<int>(static_cast<int>(sequence)), done_)) return;
       }
     } else if (index < P + C) {
-      while (channel_->recv(done_).has_value()) {
+      while (channel_.recv(done_).has_value()) {
       }
     } else {
       done_.signal();
@@ -34,7 +34,7 @@ class Leak {
   void finish() {}
 
  private:
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(Capacity);
+  Channel channel_ = make_channel<Channel>(Capacity);
   Done<typename Channel::sync_type> done_;
 };
 

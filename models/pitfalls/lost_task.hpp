@@ -24,12 +24,12 @@ class LostTask {
     } else if (index < P + C) {
       consume();
     } else {
-      channel_->close();
+      channel_.close();
     }
   }
 
   void finish() {
-    while (const auto left = channel_->try_recv()) count_received(*left);
+    while (const auto left = channel_.try_recv()) count_received(*left);
     for (unsigned value = 0; value < P * N; ++value) {
       const int accepted = accepted_[value].value();
       const int received = received_[value].value();
@@ -43,16 +43,16 @@ class LostTask {
   void produce(unsigned index) {
     for (unsigned sequence = 0; sequence < N; ++sequence) {
       const unsigned value = index * N + sequence;
-      if (!channel_->send(static_cast<int>(value))) break;
+      if (!channel_.send(static_cast<int>(value))) break;
       accepted_[value].add();
     }
-    if (Closes == Closer::last_producer && producers_.last()) channel_->close();
+    if (Closes == Closer::last_producer && producers_.last()) channel_.close();
   }
 
   void consume() {
     std::array<int, P> last;
     last.fill(-1);
-    while (const auto received = channel_->recv()) {
+    while (const auto received = channel_.recv()) {
       count_received(*received);
       const unsigned producer = static_cast<unsigned>(*received) / N;
       require(Pitfall::lost_task, *received > last[producer],
@@ -67,7 +67,7 @@ class LostTask {
     received_[static_cast<unsigned>(value)].add();
   }
 
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(Capacity);
+  Channel channel_ = make_channel<Channel>(Capacity);
   Countdown<typename Channel::sync_type> producers_{P};
   std::array<Tally, P * N> accepted_;
   std::array<Tally, P * N> received_;

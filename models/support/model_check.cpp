@@ -5,6 +5,7 @@
 #include <cstring>
 #include <iostream>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -123,6 +124,11 @@ class CheckTest : public testing::Test {
 };
 
 }  // namespace
+
+bool in_full_tier() {
+  const char* tier = std::getenv("HEDDLE_TIER");
+  return tier != nullptr && std::string_view(tier) == "full";
+}
 
 std::string search_name(const relacy::Options& search) {
   switch (search.search) {

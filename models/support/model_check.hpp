@@ -42,13 +42,23 @@ inline relacy::Options sampled(std::uint64_t iterations, std::uint64_t seed = 1)
 struct Search {
   relacy::Options options;
   std::uint64_t executions = 0;
+  bool nightly = false;  // takes more than a few seconds: in the full tier only
 };
 
-// Adds the checks of one scenario.
+inline Search nightly(relacy::Options options, std::uint64_t executions) {
+  options.seconds = 1800;
+  return {options, executions, true};
+}
+
+// True when HEDDLE_TIER=full is in the environment (ci/full-tier.sh).
+bool in_full_tier();
+
+// Adds the checks of one scenario; the nightly ones in the full tier only.
 template <class Scenario>
 void add(std::vector<ModelCheck>& checks, const std::string& subject, Pitfall pitfall,
          const std::string& scenario, std::initializer_list<Search> searches) {
   for (const Search& search : searches) {
+    if (search.nightly && !in_full_tier()) continue;
     checks.push_back({subject, pitfall, scenario, search.options, search.executions,
                       relacy::program_of<Scenario>()});
   }

@@ -59,10 +59,10 @@ class Accounted {
   }
 
  private:
-  std::unique_ptr<Channel> channel_ = make_channel<Channel>(1);
+  Channel channel_ = make_channel<Channel>(1);
   Done<Sync> done_;
   std::array<Tally, P * N> emitted_;
-  ProducersConsumers<Channel, int> roles_{*channel_, P,
+  ProducersConsumers<Channel, int> roles_{channel_, P,
                                           Ends == Ending::signalled ? &done_ : nullptr};
 };
 

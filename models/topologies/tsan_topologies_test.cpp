@@ -79,14 +79,14 @@ TYPED_TEST(TsanTopologies, NothingIsLostAndTheChannelContended) {
   for (const Topology topology : topologies_of<TypeParam>()) {
     auto channel = make_channel<TypeParam>(2);
     auto outcome = run_producers_consumers(
-        *channel, topology.producers,
+        channel, topology.producers,
         [&](auto& emit, std::size_t producer) {
           for (std::size_t sequence = 0; sequence < kTasks; ++sequence) {
             const auto before = sleeps_of_this_thread();
             ASSERT_TRUE(emit(make_task(producer, sequence)));
             if (sleeps_of_this_thread() != before)
               contention.asleep.fetch_add(1, std::memory_order_relaxed);
-            if (channel->size() == channel->capacity())
+            if (channel.size() == channel.capacity())
               contention.full.store(true, std::memory_order_relaxed);
           }
         },
@@ -124,7 +124,7 @@ TYPED_TEST(TsanTopologies, DoneEndsEverybodyAndEveryTaskIsAccountedFor) {
     std::atomic<std::size_t> emitted{0};
     std::atomic<std::size_t> consumed{0};
     auto outcome = run_producers_consumers(
-        *channel, topology.producers,
+        channel, topology.producers,
         [&](auto& emit, std::size_t producer) {
           for (std::size_t sequence = 0;; ++sequence) {
             emitted.fetch_add(1, std::memory_order_relaxed);
@@ -147,17 +147,17 @@ TYPED_TEST(TsanTopologies, WaitGroupOrdersWhatItsTasksDid) {
   std::vector<int> written(kTasks, 0);  // each element by one task, all read after wait()
   group.add(static_cast<std::int64_t>(kTasks));
   std::jthread consumer([&] {
-    for (Carried& task : *channel) {
+    for (Carried& task : channel) {
       written[task->sequence] = 1;
       group.done();
     }
   });
   for (std::size_t sequence = 0; sequence < kTasks; ++sequence) {
-    ASSERT_TRUE(channel->send(make_task(0, sequence)));
+    ASSERT_TRUE(channel.send(make_task(0, sequence)));
   }
   group.wait();
   EXPECT_EQ(std::accumulate(written.begin(), written.end(), 0), static_cast<int>(kTasks));
-  channel->close();
+  channel.close();
 }
 
 }  // namespace

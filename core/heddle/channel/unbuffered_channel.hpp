@@ -1,13 +1,12 @@
 // The unbuffered channel: a rendezvous. A send returns only when its value was taken.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <utility>
 
 #include <heddle/channel/operations.hpp>
+#include <heddle/channel/wait_queue.hpp>
 
 namespace heddle {
 
@@ -29,10 +28,8 @@ class UnbufferedChannel : public ChannelOperations<UnbufferedChannel<T, Sync>, T
     typename Sync::Lock lock(mutex_);
     if (closed_.read()) throw CloseOfClosedChannel();
     closed_.write() = true;
-    for (Sender* sender : senders_.read()) sender->finish(SendStatus::closed);
-    for (Receiver* receiver : receivers_.read()) receiver->finish(RecvStatus::closed);
-    senders_.write().clear();
-    receivers_.write().clear();
+    while (!senders_.read().empty()) senders_.write().pop_front().finish(SendStatus::closed);
+    while (!receivers_.read().empty()) receivers_.write().pop_front().finish(RecvStatus::closed);
   }
 
   bool closed() const {
@@ -63,10 +60,12 @@ class UnbufferedChannel : public ChannelOperations<UnbufferedChannel<T, Sync>, T
   struct Sender : Waiter<SendStatus> {
     explicit Sender(T& sent) : Waiter<SendStatus>(SendStatus::full), value(sent) {}
     T& value;
+    Sender* next = nullptr;
   };
   struct Receiver : Waiter<RecvStatus> {
     Receiver() : Waiter<RecvStatus>(RecvStatus::empty) {}
     std::optional<T> value;
+    Receiver* next = nullptr;
   };
 
   SendResult send_within(T&& value, const Patience<Sync>& patience) {
@@ -76,15 +75,15 @@ class UnbufferedChannel : public ChannelOperations<UnbufferedChannel<T, Sync>, T
     if (patience.is_done()) return SendStatus::done;
     if (closed_.read()) return SendStatus::closed;
     if (!receivers_.read().empty()) {
-      Receiver* receiver = take_first(receivers_.write());
-      receiver->value.emplace(std::move(value));
-      receiver->finish(RecvStatus::received);
+      Receiver& receiver = receivers_.write().pop_front();
+      receiver.value.emplace(std::move(value));
+      receiver.finish(RecvStatus::received);
       return SendStatus::sent;
     }
     if (patience.none) return SendStatus::full;
-    senders_.write().push_back(&self);
+    senders_.write().push_back(self);
     if (wait_for_partner(self, lock, patience)) return self.status.read();
-    std::erase(senders_.write(), &self);
+    senders_.write().remove(self);
     return patience.is_done() ? SendStatus::done : SendStatus::timed_out;
   }
 
@@ -94,16 +93,16 @@ class UnbufferedChannel : public ChannelOperations<UnbufferedChannel<T, Sync>, T
     typename Sync::Lock lock(mutex_);
     if (patience.is_done()) return RecvResult<T>(RecvStatus::done);
     if (!senders_.read().empty()) {
-      Sender* sender = take_first(senders_.write());
-      RecvResult<T> result(std::move(sender->value));
-      sender->finish(SendStatus::sent);
+      Sender& sender = senders_.write().pop_front();
+      RecvResult<T> result(std::move(sender.value));
+      sender.finish(SendStatus::sent);
       return result;
     }
     if (closed_.read()) return RecvResult<T>(RecvStatus::closed);
     if (patience.none) return RecvResult<T>(RecvStatus::empty);
-    receivers_.write().push_back(&self);
+    receivers_.write().push_back(self);
     if (!wait_for_partner(self, lock, patience)) {
-      std::erase(receivers_.write(), &self);
+      receivers_.write().remove(self);
       return RecvResult<T>(patience.is_done() ? RecvStatus::done : RecvStatus::timed_out);
     }
     if (self.status.read() != RecvStatus::received) return RecvResult<T>(self.status.read());
@@ -126,18 +125,11 @@ class UnbufferedChannel : public ChannelOperations<UnbufferedChannel<T, Sync>, T
     waiter.changed.notify_one();
   }
 
-  template <class Waiter>
-  static Waiter* take_first(std::deque<Waiter*>& waiters) {
-    Waiter* first = waiters.front();
-    waiters.pop_front();
-    return first;
-  }
-
   mutable typename Sync::Mutex mutex_;
   // Guarded by mutex_. At most one of the two queues is not empty; both are once closed_ is set.
   typename Sync::template Plain<bool> closed_{false};
-  typename Sync::template Plain<std::deque<Sender*>> senders_;
-  typename Sync::template Plain<std::deque<Receiver*>> receivers_;
+  typename Sync::template Plain<WaitQueue<Sender>> senders_;
+  typename Sync::template Plain<WaitQueue<Receiver>> receivers_;
 };
 
 }  // namespace heddle

@@ -142,7 +142,6 @@ struct Abilities {
   bool close = false;
   bool closed = false;
   bool size = false;
-  bool capacity = false;
   bool unbounded = false;
   bool rendezvous = false;        // its capacity is 0, whatever it is built with
   bool chooses_capacity = false;  // built from a capacity
@@ -191,7 +190,6 @@ Abilities abilities_of() {
   abilities.close = CanClose<C>;
   abilities.closed = CanTellClosed<C>;
   abilities.size = CanTellSize<C>;
-  abilities.capacity = CanTellCapacity<C>;
   abilities.max_senders = ChannelTraits<C>::max_senders;
   abilities.max_receivers = ChannelTraits<C>::max_receivers;
   if constexpr (Subject<C>) {
