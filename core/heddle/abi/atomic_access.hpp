@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include <heddle/abi/caller_state.hpp>
 #include <heddle/engine/machine.hpp>
 
 namespace heddle::abi {
@@ -25,9 +26,10 @@ T load(const volatile T* address, int order) {
   engine::Machine* machine = engine::Machine::running();
   if (machine == nullptr) return __atomic_load_n(address, __ATOMIC_SEQ_CST);
   const engine::Machine::Inside inside;
-  return static_cast<T>(
-      machine->atomic_read(const_cast<const T*>(address), sizeof(T), {.order = order_from(order)})
-          .value);
+  return static_cast<T>(machine
+                            ->atomic_look(const_cast<T*>(address), sizeof(T),
+                                          {.order = order_from(order)}, heddle_caller_state)
+                            .value);
 }
 
 template <class T>
@@ -54,7 +56,11 @@ T read_modify_write(volatile T* address, engine::Function function, T operand, i
     return old;
   }
   const engine::Machine::Inside inside;
-  return static_cast<T>(machine->atomic_read(const_cast<T*>(address), sizeof(T), operation).value);
+  const auto answer =
+      function == engine::Function::exchange
+          ? machine->atomic_look(const_cast<T*>(address), sizeof(T), operation, heddle_caller_state)
+          : machine->atomic_read(const_cast<T*>(address), sizeof(T), operation);
+  return static_cast<T>(answer.value);
 }
 
 // On failure `expected` becomes the value that was there.
@@ -66,12 +72,13 @@ bool compare_exchange(volatile T* address, T& expected, T desired, int order, in
                                        __ATOMIC_SEQ_CST);
   }
   const engine::Machine::Inside inside;
-  const auto answer = machine->atomic_read(const_cast<T*>(address), sizeof(T),
+  const auto answer = machine->atomic_look(const_cast<T*>(address), sizeof(T),
                                            {.function = engine::Function::compare_exchange,
                                             .order = order_from(order),
                                             .failure = order_from(failure),
                                             .operand = desired,
-                                            .expected = expected});
+                                            .expected = expected},
+                                           heddle_caller_state);
   expected = static_cast<T>(answer.value);
   return answer.wrote;
 }

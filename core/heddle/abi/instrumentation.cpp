@@ -72,14 +72,15 @@ void* __tsan_memset(void* to, int value, std::size_t size) {
   return std::memset(to, value, size);
 }
 
+// heddle_...: reached through the entry points in caller_state.cpp.
 #define HEDDLE_ATOMICS(bits, Type)                                                               \
-  Type __tsan_atomic##bits##_load(const volatile Type* address, int order) {                     \
+  Type heddle_atomic##bits##_load(const volatile Type* address, int order) {                     \
     return heddle::abi::load(address, order);                                                    \
   }                                                                                              \
   void __tsan_atomic##bits##_store(volatile Type* address, Type value, int order) {              \
     heddle::abi::store(address, value, order);                                                   \
   }                                                                                              \
-  Type __tsan_atomic##bits##_exchange(volatile Type* address, Type value, int order) {           \
+  Type heddle_atomic##bits##_exchange(volatile Type* address, Type value, int order) {           \
     return heddle::abi::read_modify_write(address, heddle::engine::Function::exchange, value,    \
                                           order);                                                \
   }                                                                                              \
@@ -106,15 +107,15 @@ void* __tsan_memset(void* to, int value, std::size_t size) {
     return heddle::abi::read_modify_write(address, heddle::engine::Function::bit_nand, value,    \
                                           order);                                                \
   }                                                                                              \
-  int __tsan_atomic##bits##_compare_exchange_strong(volatile Type* address, Type* expected,      \
+  int heddle_atomic##bits##_compare_exchange_strong(volatile Type* address, Type* expected,      \
                                                     Type desired, int order, int failure) {      \
     return heddle::abi::compare_exchange(address, *expected, desired, order, failure);           \
   }                                                                                              \
-  int __tsan_atomic##bits##_compare_exchange_weak(volatile Type* address, Type* expected,        \
+  int heddle_atomic##bits##_compare_exchange_weak(volatile Type* address, Type* expected,        \
                                                   Type desired, int order, int failure) {        \
     return heddle::abi::compare_exchange(address, *expected, desired, order, failure);           \
   }                                                                                              \
-  Type __tsan_atomic##bits##_compare_exchange_val(volatile Type* address, Type expected,         \
+  Type heddle_atomic##bits##_compare_exchange_val(volatile Type* address, Type expected,         \
                                                   Type desired, int order, int failure) {        \
     heddle::abi::compare_exchange(address, expected, desired, order, failure);                   \
     return expected;                                                                             \

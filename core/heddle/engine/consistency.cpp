@@ -1,261 +1,251 @@
 #include <heddle/engine/consistency.hpp>
 
 #include <algorithm>
-#include <cstddef>
-#include <vector>
+#include <bit>
 
 namespace heddle::engine {
 
 namespace {
 
-// A set of events, by number; and a relation on them, one set a row.
-class Set {
- public:
-  explicit Set(std::size_t size) : words_((size + 63) / 64) {}
-  void add(std::size_t number) { words_[number / 64] |= std::uint64_t{1} << (number % 64); }
-  bool has(std::size_t number) const { return words_[number / 64] >> (number % 64) & 1; }
-  void unite(const Set& other) {
-    for (std::size_t word = 0; word < words_.size(); ++word) words_[word] |= other.words_[word];
-  }
-  template <class Visit>
-  void for_each(Visit visit) const {
-    for (std::size_t word = 0; word < words_.size(); ++word) {
-      for (std::uint64_t bits = words_[word]; bits != 0; bits &= bits - 1)
-        visit(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits)));
-    }
-  }
+bool has_location(const Event& event) { return event.is_read() || event.is_write(); }
 
- private:
-  std::vector<std::uint64_t> words_;
-};
-using Relation = std::vector<Set>;
-
-// The events of a graph as the numbers 0 .. size - 1, thread by thread.
-class Numbering {
- public:
-  explicit Numbering(const Graph& graph) : graph_(graph) {
-    for (std::size_t thread = 0; thread < graph.thread_count(); ++thread) {
-      first_.push_back(events_.size());
-      for (std::size_t index = 0; index < graph.length(static_cast<ThreadId>(thread)); ++index)
-        events_.push_back({static_cast<ThreadId>(thread), static_cast<std::uint16_t>(index)});
-    }
-  }
-  std::size_t size() const { return events_.size(); }
-  std::size_t operator()(EventId id) const { return first_[id.thread] + id.index; }
-  EventId id(std::size_t number) const { return events_[number]; }
-  const Event& event(std::size_t number) const { return graph_[events_[number]]; }
-  bool last_of_thread(std::size_t number) const {
-    return number + 1 == size() || events_[number + 1].thread != events_[number].thread;
-  }
-
- private:
-  const Graph& graph_;
-  std::vector<std::size_t> first_;
-  std::vector<EventId> events_;
-};
-
-template <class Successors>
-bool reaches_cycle(std::size_t from, std::vector<std::uint8_t>& state, const Successors& next) {
-  enum : std::uint8_t { unseen, open, done };
-  struct Frame {
-    std::size_t number;
-    std::size_t edge;
-  };
-  if (state[from] != unseen) return false;
-  std::vector<Frame> path{{from, 0}};
-  state[from] = open;
-  while (!path.empty()) {
-    const auto& edges = next[path.back().number];
-    if (path.back().edge == edges.size()) {
-      state[path.back().number] = done;
-      path.pop_back();
-      continue;
-    }
-    const std::size_t to = edges[path.back().edge++];
-    if (state[to] == open) return true;
-    if (state[to] == done) continue;
-    state[to] = open;
-    path.push_back({to, 0});
-  }
-  return false;
+bool same_location(const Event& left, const Event& right) {
+  return has_location(left) && has_location(right) && left.location() == right.location();
 }
 
-using Edges = std::vector<std::vector<std::size_t>>;
+}  // namespace
 
-bool is_acyclic(const Edges& edges) {
-  std::vector<std::uint8_t> state(edges.size(), 0);
-  for (std::size_t from = 0; from < edges.size(); ++from) {
-    if (reaches_cycle(from, state, edges)) return false;
+void Consistency::number(const Graph& graph) {
+  first_.clear();
+  events_.clear();
+  threads_.clear();
+  for (std::size_t thread = 0; thread < graph.thread_count(); ++thread) {
+    first_.push_back(events_.size());
+    for (std::size_t index = 0; index < graph.length(static_cast<ThreadId>(thread)); ++index) {
+      events_.push_back(&graph[{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(index)}]);
+      threads_.push_back(thread);
+    }
+  }
+  first_.push_back(events_.size());
+  words_ = (events_.size() + 63) / 64;
+}
+
+void Consistency::add_range(Word* set, std::size_t from, std::size_t to) const {
+  for (; from < to && from % 64 != 0; ++from) set[from / 64] |= Word{1} << (from % 64);
+  for (; from + 64 <= to; from += 64) set[from / 64] = ~Word{0};
+  if (from < to) set[from / 64] |= (Word{1} << (to - from)) - 1;
+}
+
+template <class Visit>
+void Consistency::for_each(const Word* set, Visit visit) const {
+  for (std::size_t word = 0; word < words_; ++word) {
+    for (Word bits = set[word]; bits != 0; bits &= bits - 1)
+      visit(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+  }
+}
+
+// Depth-first, towards the sources of each event's edges.
+bool Consistency::is_acyclic(const Relation& relation, const std::vector<std::size_t>& events) {
+  enum : std::uint8_t { unseen, open, done };
+  state_.assign(events_.size(), unseen);
+  for (const std::size_t from : events) {
+    if (state_[from] != unseen) continue;
+    path_.assign(1, from);
+    while (!path_.empty()) {
+      const std::size_t event = path_.back();
+      if (state_[event] == unseen) {
+        state_[event] = open;
+        bool cycle = false;
+        for_each(relation.data() + event * words_, [&](std::size_t source) {
+          cycle = cycle || state_[source] == open;
+          if (state_[source] == unseen) path_.push_back(source);
+        });
+        if (cycle) return false;
+      } else {
+        // Seen twice on the way down, or back from all its sources.
+        if (state_[event] == open) state_[event] = done;
+        path_.pop_back();
+      }
+    }
   }
   return true;
 }
 
-// The relations of RC11, on the numbers of a graph's events.
-class Rc11 {
- public:
-  explicit Rc11(const Graph& graph) : graph_(graph), number_(graph), size_(number_.size()) {
-    for (std::size_t event = 0; event < size_; ++event) {
-      if (is_sc(event)) sc_.push_back(event);
-    }
-  }
+// --- SC
 
-  bool is_psc_acyclic() {
-    if (sc_.size() < 2) return true;
-    compute_happens_before();
-    compute_extended_coherence();
-    compute_sc_before();
-    Edges edges(sc_.size());
-    for (std::size_t from = 0; from < sc_.size(); ++from) {
-      const Set reached = psc_from(sc_[from]);
-      for (std::size_t to = 0; to < sc_.size(); ++to) {
-        if (reaches(reached, sc_[to])) edges[from].push_back(to);
-      }
-      if (is_fence(sc_[from])) add_fence_edges(from, edges);
-    }
-    return is_acyclic(edges);
-  }
-
- private:
-  // Creation, joining and waiting of threads are no accesses; mutexes and the like are locations of
-  // their own with acquire and release accesses.
-  bool is_sc(std::size_t number) const {
-    const Event& event = number_.event(number);
-    if (event.operation.order != Order::seq_cst) return false;
-    if (event.kind() == EventKind::fence || event.is_write()) return true;
-    if (!event.is_read()) return false;
-    const bool fails = event.operation.function == Function::compare_exchange &&
-                       (number_.last_of_thread(number) || !number_.event(number + 1).exclusive);
-    return !fails || event.operation.failure == Order::seq_cst;
-  }
-  bool is_fence(std::size_t number) const {
-    return number_.event(number).kind() == EventKind::fence;
-  }
-  bool has_location(std::size_t number) const {
-    return number_.event(number).is_read() || number_.event(number).is_write();
-  }
-  bool same_location(std::size_t left, std::size_t right) const {
-    return has_location(left) && has_location(right) &&
-           number_.event(left).location() == number_.event(right).location();
-  }
-
-  void compute_happens_before() {
-    before_.assign(size_, Set(size_));
-    for (std::size_t later = 0; later < size_; ++later) {
-      for (std::size_t earlier = 0; earlier < size_; ++earlier) {
-        if (earlier != later &&
-            Graph::is_in(number_.event(later).happens_before, number_.id(earlier)))
-          before_[earlier].add(later);
-      }
-    }
-  }
-
-  // co U fr into `coherent_`, (rf U co U fr)+ into `extended_`.
-  void compute_extended_coherence() {
-    coherent_.assign(size_, Set(size_));
-    extended_.assign(size_, Set(size_));
-    for (std::size_t event = 0; event < size_; ++event) {
-      if (!has_location(event)) continue;
-      const Event& own = number_.event(event);
-      const auto& location = graph_.location(own.location());
-      const EventId source = own.is_read() ? own.reads_from : number_.id(event);
-      const std::size_t position = graph_.position_of(source, own.location());
-      for (std::size_t later = position; later < location.writes.size(); ++later) {
-        if (number_(location.writes[later]) == event) continue;
-        coherent_[event].add(number_(location.writes[later]));
-      }
-      extended_[event].unite(coherent_[event]);
-      for (const EventId read : location.reads) {
-        const std::size_t seen = graph_.position_of(graph_[read].reads_from, own.location());
-        if (number_(read) != event && (own.is_read() ? seen > position : seen >= position))
-          extended_[event].add(number_(read));
-      }
-    }
-  }
-
-  // scb = po U po|other;hb;po|other U hb|same U co U fr
-  void compute_sc_before() {
-    sc_before_.assign(size_, Set(size_));
-    for (std::size_t event = 0; event < size_; ++event) {
-      Set& row = sc_before_[event];
-      row.unite(coherent_[event]);
-      Set middle(size_);
-      for (std::size_t later = event; !number_.last_of_thread(later);) {
-        ++later;
-        row.add(later);
-        if (!same_location(event, later)) middle.unite(before_[later]);
-      }
-      before_[event].for_each([&](std::size_t later) {
-        if (same_location(event, later)) row.add(later);
-      });
-      middle.for_each([&](std::size_t last) {
-        for (std::size_t later = last; !number_.last_of_thread(later);) {
-          ++later;
-          if (!same_location(last, later)) row.add(later);
-        }
-      });
-    }
-  }
-
-  // ([SC] U [F];hb?); scb
-  Set psc_from(std::size_t event) const {
-    Set reached = sc_before_[event];
-    if (is_fence(event))
-      before_[event].for_each([&](std::size_t later) { reached.unite(sc_before_[later]); });
-    return reached;
-  }
-  // ...; ([SC] U hb?;[F])
-  bool reaches(const Set& reached, std::size_t event) const {
-    if (reached.has(event)) return true;
-    if (!is_fence(event)) return false;
-    bool found = false;
-    reached.for_each([&](std::size_t last) { found = found || before_[last].has(event); });
-    return found;
-  }
-  // [F]; (hb U hb;eco;hb); [F]
-  void add_fence_edges(std::size_t from, Edges& edges) const {
-    Set reached = before_[sc_[from]];
-    before_[sc_[from]].for_each([&](std::size_t first) {
-      extended_[first].for_each([&](std::size_t second) { reached.unite(before_[second]); });
-    });
-    for (std::size_t to = 0; to < sc_.size(); ++to) {
-      if (is_fence(sc_[to]) && reached.has(sc_[to])) edges[from].push_back(to);
-    }
-  }
-
-  const Graph& graph_;
-  const Numbering number_;
-  const std::size_t size_;
-  std::vector<std::size_t> sc_;
-  Relation before_;
-  Relation coherent_;
-  Relation extended_;
-  Relation sc_before_;
-};
-
-}  // namespace
-
-bool is_sequentially_consistent(const Graph& graph) {
-  const Numbering number(graph);
-  Edges edges(number.size());
-  for (std::size_t event = 0; event < number.size(); ++event) {
-    const Event& own = number.event(event);
-    if (!number.last_of_thread(event)) edges[event].push_back(event + 1);
+bool Consistency::is_sequentially_consistent(const Graph& graph) {
+  number(graph);
+  psc_.assign(events_.size() * words_, 0);
+  const auto add = [&](std::size_t from, std::size_t to) {
+    row(psc_, to)[from / 64] |= Word{1} << (from % 64);
+  };
+  for (std::size_t number = 0; number < events_.size(); ++number) {
+    const Event& own = event(number);
+    if (number + 1 < first_[threads_[number] + 1]) add(number, number + 1);
     if (own.kind() == EventKind::create && graph.length(own.reads_from.thread) > 0)
-      edges[event].push_back(number({own.reads_from.thread, 0}));
-    if (own.kind() == EventKind::join) edges[number(own.reads_from)].push_back(event);
-    if (!own.is_read() && !own.is_write()) continue;
-    const EventId source = own.is_read() ? own.reads_from : number.id(event);
-    if (own.is_read() && !source.is_initial()) edges[number(source)].push_back(event);
-    const std::size_t next = graph.position_of(source, own.location());
-    const auto& writes = graph.location(own.location()).writes;
-    if (next >= writes.size()) continue;
-    // A read-modify-write's read comes before its own write by program order; what it must not
-    // overtake comes after that.
-    if (number(writes[next]) != event) edges[event].push_back(number(writes[next]));
+      add(number, number_of({own.reads_from.thread, 0}));
+    if (own.kind() == EventKind::join) add(number_of(own.reads_from), number);
   }
-  return is_acyclic(edges);
+  for (std::size_t location = 0; location < graph.location_count(); ++location) {
+    const auto& own = graph.location(static_cast<LocationId>(location));
+    for (std::size_t index = 1; index < own.writes.size(); ++index)
+      add(number_of(own.writes[index - 1]), number_of(own.writes[index]));
+    for (const EventId read : own.reads) {
+      const EventId source = graph[read].reads_from;
+      if (!source.is_initial()) add(number_of(source), number_of(read));
+      const std::size_t next = graph.position_of(source, static_cast<LocationId>(location));
+      if (next < own.writes.size()) add(number_of(read), number_of(own.writes[next]));
+    }
+  }
+  sc_.clear();
+  for (std::size_t number = 0; number < events_.size(); ++number) sc_.push_back(number);
+  return is_acyclic(psc_, sc_);
 }
 
-bool is_psc_acyclic(const Graph& graph) { return Rc11(graph).is_psc_acyclic(); }
+// --- RC11
+
+// False when there can be no cycle: sequentially consistent accesses of one location alone are
+// ordered by coherence.
+bool Consistency::collect_sc_events(const Graph& graph) {
+  number(graph);
+  sc_.clear();
+  fences_.assign(words_, 0);
+  accesses_.assign(words_, 0);
+  std::size_t fences = 0;
+  bool locations_differ = false;
+  const Event* first_access = nullptr;
+  for (std::size_t number = 0; number < events_.size(); ++number) {
+    const Event& own = event(number);
+    const bool fence = own.kind() == EventKind::fence;
+    if (!fence && !has_location(own)) continue;
+    Order order = own.operation.order;
+    if (own.is_read() && own.operation.function == Function::compare_exchange) {
+      const bool succeeds =
+          number + 1 < first_[threads_[number] + 1] && event(number + 1).exclusive;
+      if (!succeeds) order = own.operation.failure;
+    }
+    if (order != Order::seq_cst) continue;
+    sc_.push_back(number);
+    (fence ? fences_ : accesses_)[number / 64] |= Word{1} << (number % 64);
+    if (fence) {
+      ++fences;
+    } else if (first_access == nullptr) {
+      first_access = &own;
+    } else {
+      locations_differ = locations_differ || !same_location(*first_access, own);
+    }
+  }
+  return locations_differ || fences > 1 || (fences == 1 && first_access != nullptr);
+}
+
+bool Consistency::is_psc_acyclic(const Graph& graph) {
+  if (!collect_sc_events(graph)) return true;
+  compute_happens_before();
+  compute_coherence(graph);
+  compute_sc_before(graph);
+  psc_.assign(events_.size() * words_, 0);
+  for (const std::size_t event : sc_) compute_psc_of(event, row(psc_, event));
+  return is_acyclic(psc_, sc_);
+}
+
+void Consistency::compute_happens_before() {
+  before_.assign(events_.size() * words_, 0);
+  for (std::size_t number = 0; number < events_.size(); ++number) {
+    Word* set = row(before_, number);
+    for (std::size_t thread = 0; thread + 1 < first_.size(); ++thread)
+      add_range(set, first_[thread], first_[thread] + event(number).happens_before[thread]);
+    set[number / 64] &= ~(Word{1} << (number % 64));
+  }
+}
+
+void Consistency::compute_coherence(const Graph& graph) {
+  coherent_.assign(events_.size() * words_, 0);
+  extended_.assign(events_.size() * words_, 0);
+  const auto add = [](Word* set, std::size_t number) {
+    set[number / 64] |= Word{1} << (number % 64);
+  };
+  Relation seen;  // the writes up to a position, and what reads from them
+  for (std::size_t location = 0; location < graph.location_count(); ++location) {
+    const auto& own = graph.location(static_cast<LocationId>(location));
+    if (own.writes.empty()) continue;
+    seen.assign(words_, 0);
+    for (std::size_t position = 0; position <= own.writes.size(); ++position) {
+      const EventId write = graph.write_at(static_cast<LocationId>(location), position);
+      Relation with_write = seen;
+      if (position > 0) {
+        const std::size_t number = number_of(write);
+        unite(row(coherent_, number), seen.data());
+        unite(row(extended_, number), seen.data());
+        add(with_write.data(), number);
+      }
+      for (const EventId read : own.reads) {
+        if (graph[read].reads_from != write) continue;
+        unite(row(extended_, number_of(read)), with_write.data());
+        add(seen.data(), number_of(read));
+      }
+      unite(seen.data(), with_write.data());
+    }
+  }
+}
+
+// scb = po U po|other;hb;po|other U hb|same U co U fr
+void Consistency::compute_sc_before(const Graph& graph) {
+  sc_before_.assign(events_.size() * words_, 0);
+  scratch_.assign(graph.location_count() * words_, 0);  // the accesses of each location
+  for (std::size_t number = 0; number < events_.size(); ++number) {
+    if (has_location(event(number)))
+      row(scratch_, event(number).location())[number / 64] |= Word{1} << (number % 64);
+  }
+  for (std::size_t number = 0; number < events_.size(); ++number) {
+    Word* set = row(sc_before_, number);
+    const std::size_t first = first_[threads_[number]];
+    add_range(set, first, number);
+    unite(set, row(coherent_, number));
+    if (has_location(event(number))) {
+      const Word* same = row(scratch_, event(number).location());
+      const Word* before = row(before_, number);
+      for (std::size_t word = 0; word < words_; ++word) set[word] |= same[word] & before[word];
+    }
+    std::size_t last = number;  // the last before it, of another location
+    while (last > first && same_location(event(last - 1), event(number))) --last;
+    if (last == first) continue;
+    // What happens before that is a beginning of each thread; what is of another location than
+    // something later in that beginning is a shorter one.
+    for (std::size_t thread = 0; thread + 1 < first_.size(); ++thread) {
+      std::size_t end = first_[thread] + event(last - 1).happens_before[thread];
+      if (thread == threads_[number]) --end;  // itself
+      if (end <= first_[thread]) continue;
+      std::size_t begin = end - 1;
+      while (begin > first_[thread] && same_location(event(begin - 1), event(end - 1))) --begin;
+      add_range(set, first_[thread], begin);
+    }
+  }
+}
+
+// psc_base = ([SC] U [F];hb?); scb; ([SC] U hb?;[F]), psc_F = [F]; (hb U hb;eco;hb); [F]
+void Consistency::compute_psc_of(std::size_t event, Word* sources) {
+  const bool is_fence = (fences_[event / 64] >> (event % 64) & 1) != 0;
+  Relation reached(row(sc_before_, event), row(sc_before_, event) + words_);
+  if (is_fence) {
+    for_each(row(before_, event),
+             [&](std::size_t last) { unite(reached.data(), row(sc_before_, last)); });
+  }
+  Relation from_fences = reached;
+  const bool has_fences =
+      std::any_of(fences_.begin(), fences_.end(), [](Word word) { return word != 0; });
+  if (has_fences) {
+    for_each(reached.data(),
+             [&](std::size_t first) { unite(from_fences.data(), row(before_, first)); });
+  }
+  if (is_fence) {
+    unite(from_fences.data(), row(before_, event));
+    for_each(row(before_, event), [&](std::size_t second) {
+      for_each(row(extended_, second),
+               [&](std::size_t first) { unite(from_fences.data(), row(before_, first)); });
+    });
+  }
+  for (std::size_t word = 0; word < words_; ++word)
+    sources[word] |= (reached[word] & accesses_[word]) | (from_fences[word] & fences_[word]);
+}
 
 }  // namespace heddle::engine

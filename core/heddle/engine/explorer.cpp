@@ -22,7 +22,9 @@ bool waits_for_wake(Function function) {
 
 }  // namespace
 
-Explorer::Explorer(MemoryModel model) : model_(model) { enter_frame(std::make_unique<Frame>()); }
+Explorer::Explorer(MemoryModel model) : consistency_(model) {
+  enter_frame(std::make_unique<Frame>());
+}
 
 void Explorer::enter_frame(std::unique_ptr<Frame> frame) {
   frames_.push_back(std::move(frame));
@@ -93,6 +95,13 @@ bool Explorer::has_ended(ThreadId thread) const {
   const std::size_t length = graph_->length(thread);
   return length > 0 && position_in_thread_[thread] == length &&
          (*graph_)[{thread, static_cast<std::uint16_t>(length - 1)}].kind() == EventKind::end;
+}
+
+bool Explorer::reads_newest(EventId read) const {
+  const Event& event = (*graph_)[read];
+  const std::size_t position = graph_->position_of(event.reads_from, event.location());
+  const std::size_t own = answer_of(read).wrote ? 1 : 0;
+  return position + own == graph_->newest(event.location());
 }
 
 std::optional<std::uint64_t> Explorer::value_if_newest(ThreadId thread) const {
@@ -211,8 +220,8 @@ void Explorer::add_branches_of_positions(EventId write) {
 }
 
 // Nothing comes after the newest write, so nothing can close a cycle there.
-bool Explorer::is_consistent_at(LocationId location, std::size_t position) const {
-  return position == graph_->newest(location) || is_consistent(*graph_, model_);
+bool Explorer::is_consistent_at(LocationId location, std::size_t position) {
+  return position == graph_->newest(location) || consistency_.allows(*graph_);
 }
 
 // Completes a read-modify-write. False if its read was taken already by another.
@@ -354,7 +363,7 @@ bool Explorer::take(const Branch& branch) {
     }
     case Branch::Kind::position:
       graph_->place(branch.event, branch.position);
-      if (!is_consistent(*graph_, model_) || !settle_revisited(branch.event)) return false;
+      if (!consistency_.allows(*graph_) || !settle_revisited(branch.event)) return false;
       give_turn(branch.event);
       return true;
     case Branch::Kind::choice: graph_->set_choice(branch.event, branch.choice); return true;

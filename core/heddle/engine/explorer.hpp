@@ -60,6 +60,11 @@ class Explorer {
   // Waits for the end of `target`.
   Answer join(ThreadId thread, ThreadId target);
 
+  EventId next_event(ThreadId thread) const {
+    return {thread, static_cast<std::uint16_t>(position_in_thread_[thread])};
+  }
+  // Whether nothing but what the read itself wrote has come after what it has read.
+  bool reads_newest(EventId read) const;
   // What the thread's last event wrote, unless a newer write has taken place in this run.
   std::optional<std::uint64_t> value_if_newest(ThreadId thread) const;
 
@@ -101,7 +106,7 @@ class Explorer {
   Answer answer_of(EventId read) const;
   Branch& add_branch(Branch::Kind kind, EventId event);
   void enter_frame(std::unique_ptr<Frame> frame);
-  bool is_consistent_at(LocationId location, std::size_t position) const;
+  bool is_consistent_at(LocationId location, std::size_t position);
 
   void collect_sources(const Operation& operation, const Clock& before);
   bool can_read(const Operation& operation, EventId source) const;
@@ -120,7 +125,7 @@ class Explorer {
   bool take_waiting(const Branch& branch);
   void add_branches_of_positions(EventId write);
 
-  const MemoryModel model_;
+  Consistency consistency_;
   std::vector<std::unique_ptr<Frame>> frames_;
   std::vector<std::unique_ptr<Frame>> spare_frames_;
   Graph* graph_ = nullptr;  // of the last frame

@@ -32,6 +32,9 @@ class Stacks {
   Stacks& operator=(const Stacks&) = delete;
 
   void* top_of(std::size_t stack) const { return base_ + (stack + 1) * (kSize + kGuard); }
+  bool holds(std::size_t stack, const void* address) const {
+    return address < top_of(stack) && address >= static_cast<std::byte*>(top_of(stack)) - kSize;
+  }
   // The stack whose guard holds the address; count() if there is none.
   std::size_t overflowed_by(const void* address) const;
   std::size_t count() const { return count_; }

@@ -59,6 +59,7 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
   threads_[0].storage.restore();
   Context::switch_to(main_, threads_[0].context);
   main_storage_.restore();
+  globals_.restore();
   g_active = nullptr;
   return end_;
 }
@@ -71,6 +72,8 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.argument = argument;
   thread.result = nullptr;
   thread.has_begun = thread.has_ended = thread.detached = thread.joined = false;
+  thread.spins = false;
+  thread.watch.note_effect();
   thread.clock = Clock();
   thread.epoch = 1;
   thread.clock_time = kStartOfTime;
@@ -131,6 +134,12 @@ void Machine::drop() { leave(RunEnd::dropped); }
 
 Explorer::Answer Machine::operate(const Operation& operation) {
   Thread& self = threads_[current_];
+  self.watch.note_effect();
+  return operate_silently(operation);
+}
+
+Explorer::Answer Machine::operate_silently(const Operation& operation) {
+  Thread& self = threads_[current_];
   self.pending = operation;
   for (;;) {
     pass_turn();
@@ -161,7 +170,7 @@ ThreadId Machine::next_thread() const {
   if (explorer_.repeats()) return explorer_.next_in_graph();
   for (ThreadId thread = 0; thread < thread_count_; ++thread) {
     const Thread& other = threads_[thread];
-    if (other.has_ended || other.start == nullptr) continue;
+    if (other.has_ended || other.spins || other.start == nullptr) continue;
     if (!other.has_begun || explorer_.is_ready(thread, other.pending)) return thread;
   }
   return kMaxThreads;
@@ -176,18 +185,45 @@ void Machine::switch_to(ThreadId next) {
   Context::switch_to(from.context, to.context);
 }
 
+// The current thread would go round and round: it is left where it is. Where it would see something
+// else, another execution goes there, in which its last round sees that.
+void Machine::spin() {
+  threads_[current_].spins = true;
+  pass_turn();
+  std::abort();  // nobody gives it its turn
+}
+
+// Whether nothing that happens could still reach the spinning thread: memory models do not say when
+// a write is seen, but it is, in the end (Lahav, Namakonov, Oberhauser, Podkopaev, Vafeiadis,
+// OOPSLA 2021).
+bool Machine::sees_newest(const Thread& thread) const {
+  for (const SpinWatch::Look& look : thread.watch.looks()) {
+    if (!explorer_.reads_newest(look.read)) return false;
+  }
+  return true;
+}
+
 // No thread can go on.
 void Machine::end_of_all() {
   std::vector<std::pair<ThreadId, Operation>> waiting;
+  bool spins = false;
+  bool sees_all = true;
+  std::string who;
   for (ThreadId thread = 0; thread < thread_count_; ++thread) {
-    if (threads_[thread].start != nullptr && !threads_[thread].has_ended)
-      waiting.emplace_back(thread, threads_[thread].pending);
+    const Thread& other = threads_[thread];
+    if (other.start == nullptr || other.has_ended) continue;
+    who += fmt::format("{}T{}", who.empty() ? "" : ", ", thread + 1);
+    spins = spins || other.spins;
+    sees_all = sees_all && (!other.spins || sees_newest(other));
+    if (!other.spins) waiting.emplace_back(thread, other.pending);
   }
   explorer_.add_branches_of_waiting(waiting);
-  if (waiting.empty()) leave(RunEnd::complete);
-  std::string who;
-  for (const auto& [thread, operation] : waiting)
-    who += fmt::format("{}T{}", who.empty() ? "" : ", ", thread + 1);
+  if (who.empty()) leave(RunEnd::complete);
+  if (!sees_all) leave(RunEnd::dropped);
+  if (spins)
+    fail(Pitfall::blocking, fmt::format("livelock: for ever in loops that wait for something that "
+                                        "never comes, or asleep: {}",
+                                        who));
   if (threads_[0].has_ended)
     fail(Pitfall::leak, fmt::format("asleep for ever, after the scenario has ended: {}", who));
   fail(Pitfall::deadlock, fmt::format("all that have not ended are asleep for ever: {}", who));
@@ -202,6 +238,7 @@ void Machine::after_event(Thread& thread) {
 
 ThreadId Machine::create(Start start, void* argument) {
   Thread& self = threads_[current_];
+  self.watch.note_effect();
   self.pending = {.kind = EventKind::create};
   pass_turn();
   const ThreadId child = explorer_.create_thread(current_);
@@ -214,6 +251,7 @@ ThreadId Machine::create(Start start, void* argument) {
 
 void* Machine::join(ThreadId target) {
   Thread& self = threads_[current_];
+  self.watch.note_effect();
   self.pending = {.kind = EventKind::join, .operand = target};
   pass_turn();
   explorer_.join(current_, target);
@@ -232,7 +270,11 @@ void Machine::advance_clock_to(const timespec& time) {
 // --- memory
 
 void Machine::access(const void* address, std::size_t size, bool is_write) {
-  const Thread& self = threads_[current_];
+  if (ThreadStorage::holds(address)) return;
+  Thread& self = threads_[current_];
+  if (is_write) before_write(const_cast<void*>(address), size);
+  // The stack is part of what tells whether a thread goes round in a loop; other memory is not.
+  if (is_write && !stacks_.holds(current_, address)) self.watch.note_effect();
   const auto bad =
       shadow_.access(address, size, {current_, self.epoch, is_write, false}, self.clock);
   if (bad) report(*bad);
@@ -255,13 +297,35 @@ void Machine::report(const BadAccess& bad) {
   std::abort();
 }
 
-Explorer::Answer Machine::atomic_read(const void* address, std::size_t size, Operation operation) {
+Explorer::Answer Machine::atomic_read(const void* address, std::size_t size,
+                                      const Operation& operation) {
+  threads_[current_].watch.note_effect();
+  return read_atomically(address, size, operation);
+}
+
+Explorer::Answer Machine::read_atomically(const void* address, std::size_t size,
+                                          Operation operation) {
   operation.order = effective(operation.order);
   operation.failure = effective(operation.failure);
   operation.size = static_cast<std::uint8_t>(size);
   operation.location = atomic_location(address, size);
-  const Explorer::Answer answer = operate(operation);
+  const Explorer::Answer answer = operate_silently(operation);
   after_atomic(const_cast<void*>(address), size, answer.wrote);
+  return answer;
+}
+
+Explorer::Answer Machine::atomic_look(void* address, std::size_t size, const Operation& operation,
+                                      const CallerState& caller) {
+  Thread& self = threads_[current_];
+  const std::uint64_t state = fingerprint(caller, stacks_.top_of(current_));
+  if (self.watch.repeats(state)) spin();
+  const EventId read = explorer_.next_event(current_);
+  const Explorer::Answer answer = read_atomically(address, size, operation);
+  if (answer.wrote && outcome_of(operation, answer.value, 0).value != answer.value) {
+    self.watch.note_effect();
+  } else {
+    self.watch.note_look(state, read);
+  }
   return answer;
 }
 
@@ -278,6 +342,7 @@ void Machine::atomic_write(void* address, std::size_t size, std::uint64_t value,
 // Memory holds the newest value, for those who read it in another way: after everything.
 void Machine::after_atomic(void* address, std::size_t size, bool wrote) {
   if (wrote) {
+    before_write(address, size);
     if (const auto value = explorer_.value_if_newest(current_)) std::memcpy(address, &*value, size);
   }
   const Thread& self = threads_[current_];
@@ -319,6 +384,7 @@ Object& Machine::object(LocationId location) {
 }
 
 void* Machine::allocate(std::size_t size, std::size_t alignment) {
+  threads_[current_].watch.note_effect();
   void* memory = heap_.allocate(current_, size, alignment);
   if (memory == nullptr)
     fail(Pitfall::memory_error, "the scenario allocates without end: a thread has used 64 MB");

@@ -20,8 +20,10 @@
 #include <heddle/engine/explorer.hpp>
 #include <heddle/engine/fiber.hpp>
 #include <heddle/engine/function.hpp>
+#include <heddle/engine/globals.hpp>
 #include <heddle/engine/heap.hpp>
 #include <heddle/engine/shadow.hpp>
+#include <heddle/engine/spin.hpp>
 #include <heddle/engine/thread_storage.hpp>
 #include <heddle/spec/pitfall.hpp>
 
@@ -71,8 +73,16 @@ class Machine {
   ThreadId current() const { return current_; }
   Explorer::Answer operate(const Operation& operation);
   void access(const void* address, std::size_t size, bool is_write);
+  // Something is about to be written there without access().
+  void before_write(void* address, std::size_t size) {
+    if (globals_.holds(address)) [[unlikely]]
+      globals_.before_write(address, size);
+  }
   // Atomic operations on memory. `operation` says what to do with the value read.
-  Explorer::Answer atomic_read(const void* address, std::size_t size, Operation operation);
+  Explorer::Answer atomic_read(const void* address, std::size_t size, const Operation& operation);
+  // The same, of an operation that may leave the value as it is; `caller`: who asks for it.
+  Explorer::Answer atomic_look(void* address, std::size_t size, const Operation& operation,
+                               const CallerState& caller);
   void atomic_write(void* address, std::size_t size, std::uint64_t value, Order order);
   void fence(Order order);
   // The location of an object whose state only the engine knows: a mutex, a condition.
@@ -112,6 +122,8 @@ class Machine {
     bool has_ended = false;
     bool detached = false;
     bool joined = false;
+    bool spins = false;  // goes round in a loop until something changes
+    SpinWatch watch;
     Operation pending;             // begun, and not ended
     Clock clock;                   // what happens before its next access
     std::uint16_t epoch;           // 1 + its events so far
@@ -122,6 +134,8 @@ class Machine {
 
   static void thread_entry();
   void begin_thread(ThreadId thread, Start start, void* argument);
+  Explorer::Answer operate_silently(const Operation& operation);
+  Explorer::Answer read_atomically(const void* address, std::size_t size, Operation operation);
   LocationId atomic_location(const void* address, std::size_t size);
   Order effective(Order order) const { return model_ == MemoryModel::sc ? Order::seq_cst : order; }
   void after_atomic(void* address, std::size_t size, bool wrote);
@@ -131,7 +145,9 @@ class Machine {
   void pass_turn();
   void switch_to(ThreadId next);
   [[noreturn]] void leave(RunEnd end);
-  void end_of_all();
+  [[noreturn]] void spin();
+  [[noreturn]] void end_of_all();
+  bool sees_newest(const Thread& thread) const;
   void after_event(Thread& thread);
 
   static Machine* running_;
@@ -141,6 +157,7 @@ class Machine {
   Stacks stacks_{kMaxThreads};
   Heap heap_{kMaxThreads};
   Shadow shadow_;
+  Globals globals_;
   std::array<Thread, kMaxThreads> threads_;
   std::size_t thread_count_ = 0;
   ThreadId current_ = 0;

@@ -49,6 +49,11 @@ const Variables& variables() {
 
 }  // namespace
 
+bool ThreadStorage::holds(const void* address) {
+  const Variables& own = variables();
+  return address >= own.address && address < own.address + own.size;
+}
+
 void ThreadStorage::reset() {
   const Variables& own = variables();
   variables_.assign(own.size, std::byte{0});

@@ -9,6 +9,9 @@ namespace heddle::engine {
 
 class ThreadStorage {
  public:
+  // True for the program's thread_local variables, which all logical threads have at one address.
+  static bool holds(const void* address);
+
   // As a new thread finds it.
   void reset();
   // From / to the OS thread's.
