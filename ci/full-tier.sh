@@ -13,6 +13,9 @@ step() { printf '\n== %s\n' "$1"; }
 step "quick tier's tests, with fresh seeds"
 make --no-print-directory check-quick BUILD=build/full CI=true JOBS="$jobs"
 
+step "the longer searches of the models"
+HEDDLE_TIER=full ctest --test-dir build/full --output-on-failure -j "$jobs" -L relacy
+
 step "address and undefined-behaviour sanitizers"
 cmake -G Ninja -B build/asan -DCMAKE_CXX_COMPILER=clang++-19 -DHEDDLE_WERROR=ON \
   -DHEDDLE_SANITIZER=address,undefined . > build/asan-configure.log

@@ -29,19 +29,19 @@ std::vector<RelacyTwin> relacy_lock_free_twins() {
   using Meeting = RendezvousDefect;
   return {
       twin<Deadlock112, Ring::turn_off_by_one>("Deadlock112", bound(2), 1),
-      twin<Deadlock112, Ring::turn_in_eight_bits>("Deadlock112", bound(2), 16960),
-      twin<Deadlock111, Ring::sleepers_relaxed>("Deadlock111", bound(2), 409),
-      twin<Deadlock111, Ring::key_read_after_check>("Deadlock111", bound(2), 361),
+      twin<Deadlock112, Ring::turn_in_eight_bits>("Deadlock112", bound(2), 4240),
+      twin<Deadlock111, Ring::sleepers_relaxed>("Deadlock111", bound(2), 103),
+      twin<Deadlock111, Ring::key_read_after_check>("Deadlock111", bound(2), 91),
       twin<Alone1, Ring::claims_beyond_capacity>("Alone1", full(), 1),
-      twin<DataRace111, Ring::publish_relaxed>("DataRace111", bound(2), 785),
-      twin<DataRace111, Ring::read_relaxed>("DataRace111", bound(2), 785),
-      twin<DataRace112, Ring::give_back_relaxed>("DataRace112", bound(2), 3313),
-      twin<DataRace111, Ring::reads_without_waiting>("DataRace111", bound(2), 745),
-      twin<DataRace112Capacity2, Ring::plain_counter>("DataRace112Capacity2", bound(2), 1225),
-      twin<Deadlock211, Meeting::taken_flag_reused>("Deadlock211", bound(2), 377),
+      twin<DataRace111, Ring::publish_relaxed>("DataRace111", bound(2), 197),
+      twin<DataRace111, Ring::read_relaxed>("DataRace111", bound(2), 197),
+      twin<DataRace112, Ring::give_back_relaxed>("DataRace112", bound(2), 829),
+      twin<DataRace111, Ring::reads_without_waiting>("DataRace111", bound(2), 187),
+      twin<DataRace112Capacity2, Ring::plain_counter>("DataRace112Capacity2", bound(2), 307),
+      twin<Deadlock211, Meeting::taken_flag_reused>("Deadlock211", bound(2), 95),
       twin<Faithful111, Meeting::send_returns_early>("Faithful111", bound(2), 1),
-      twin<LostTask111Closed, Meeting::refused_but_delivered>("LostTask111Closed", bound(2), 1297),
-      twin<DataRace211, Meeting::moves_after_unlock>("DataRace211", bound(2), 1149),
+      twin<LostTask111Closed, Meeting::refused_but_delivered>("LostTask111Closed", bound(2), 325),
+      twin<DataRace211, Meeting::moves_after_unlock>("DataRace211", bound(2), 288),
   };
 }
 

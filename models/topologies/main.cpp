@@ -9,61 +9,79 @@ namespace {
 
 std::vector<ModelCheck> topology_checks() {
   std::vector<ModelCheck> checks;
-  add<Accounted<Unbuffered<>, 1, 1, 2>>(checks, "UnbufferedChannel", Pitfall::lost_task, "1x1x2",
-                                        {{sampled(10000), 10000}});
+  add<Accounted<Unbuffered<>, 1, 1, 2>>(
+      checks, "UnbufferedChannel", Pitfall::lost_task, "1x1x2",
+      {{bound(2), 4'768}, {bound(3), 22'528}, {sampled(10000), 10000}});
   add<Accounted<Unbuffered<>, 1, 1, 2, Ending::signalled>>(
-      checks, "UnbufferedChannel", Pitfall::leak, "1x1x2_signalled", {{sampled(10000), 10000}});
-  add<Accounted<Unbuffered<>, 1, 2, 1>>(checks, "UnbufferedChannel", Pitfall::lost_task, "1x2x1",
-                                        {{sampled(10000), 10000}});
+      checks, "UnbufferedChannel", Pitfall::leak, "1x1x2_signalled",
+      {{bound(2), 403'268}, nightly(bound(3), 10'404'996), {sampled(10000), 10000}});
+  add<Accounted<Unbuffered<>, 1, 2, 1>>(
+      checks, "UnbufferedChannel", Pitfall::lost_task, "1x2x1",
+      {{bound(2), 30'384}, {bound(3), 294'928}, {sampled(10000), 10000}});
   add<Accounted<Unbuffered<>, 1, 2, 1, Ending::signalled>>(
-      checks, "UnbufferedChannel", Pitfall::leak, "1x2x1_signalled", {{sampled(10000), 10000}});
-  add<Accounted<Unbuffered<>, 2, 1, 1>>(checks, "UnbufferedChannel", Pitfall::lost_task, "2x1x1",
-                                        {{sampled(10000), 10000}});
+      checks, "UnbufferedChannel", Pitfall::leak, "1x2x1_signalled",
+      {{bound(1), 58'368}, nightly(bound(2), 5'315'080), {sampled(10000), 10000}});
+  add<Accounted<Unbuffered<>, 2, 1, 1>>(
+      checks, "UnbufferedChannel", Pitfall::lost_task, "2x1x1",
+      {{bound(2), 93'888}, nightly(bound(3), 912'896), {sampled(10000), 10000}});
   add<Accounted<Unbuffered<>, 2, 1, 1, Ending::signalled>>(
-      checks, "UnbufferedChannel", Pitfall::leak, "2x1x1_signalled", {{sampled(10000), 10000}});
-  add<Accounted<Unbuffered<>, 2, 2, 1>>(checks, "UnbufferedChannel", Pitfall::lost_task, "2x2x1",
-                                        {{sampled(10000), 10000}});
+      checks, "UnbufferedChannel", Pitfall::leak, "2x1x1_signalled",
+      {{bound(1), 267'152}, {sampled(10000), 10000}});
+  add<Accounted<Unbuffered<>, 2, 2, 1>>(
+      checks, "UnbufferedChannel", Pitfall::lost_task, "2x2x1",
+      {{bound(1), 144'128}, nightly(bound(2), 5'641'216), {sampled(10000), 10000}});
   add<Accounted<Unbuffered<>, 2, 2, 1, Ending::signalled>>(
       checks, "UnbufferedChannel", Pitfall::leak, "2x2x1_signalled", {{sampled(10000), 10000}});
-  add<Accounted<Buffered<>, 1, 1, 2>>(checks, "BufferedChannel", Pitfall::lost_task, "1x1x2",
-                                      {{bound(1), 16'384}, {sampled(10000), 10000}});
+  add<Accounted<Buffered<>, 1, 1, 2>>(
+      checks, "BufferedChannel", Pitfall::lost_task, "1x1x2",
+      {{bound(2), 36'480}, {bound(3), 222'208}, {sampled(10000), 10000}});
   add<Accounted<Buffered<>, 1, 1, 2, Ending::signalled>>(
-      checks, "BufferedChannel", Pitfall::leak, "1x1x2_signalled", {{sampled(10000), 10000}});
-  add<Accounted<Buffered<>, 1, 2, 1>>(checks, "BufferedChannel", Pitfall::lost_task, "1x2x1",
-                                      {{bound(1), 34'304}, {sampled(10000), 10000}});
+      checks, "BufferedChannel", Pitfall::leak, "1x1x2_signalled",
+      {{bound(1), 33'424}, nightly(bound(2), 1'603'040), {sampled(10000), 10000}});
+  add<Accounted<Buffered<>, 1, 2, 1>>(
+      checks, "BufferedChannel", Pitfall::lost_task, "1x2x1",
+      {{bound(2), 142'656}, nightly(bound(3), 1'558'208), {sampled(10000), 10000}});
   add<Accounted<Buffered<>, 1, 2, 1, Ending::signalled>>(
-      checks, "BufferedChannel", Pitfall::leak, "1x2x1_signalled", {{sampled(10000), 10000}});
-  add<Accounted<Buffered<>, 2, 1, 1>>(checks, "BufferedChannel", Pitfall::lost_task, "2x1x1",
-                                      {{bound(1), 86'016}, {sampled(10000), 10000}});
+      checks, "BufferedChannel", Pitfall::leak, "1x2x1_signalled",
+      {{bound(1), 110'176}, nightly(bound(2), 8'717'744), {sampled(10000), 10000}});
+  add<Accounted<Buffered<>, 2, 1, 1>>(
+      checks, "BufferedChannel", Pitfall::lost_task, "2x1x1",
+      {{bound(2), 318'464}, nightly(bound(3), 3'186'944), {sampled(10000), 10000}});
   add<Accounted<Buffered<>, 2, 1, 1, Ending::signalled>>(
-      checks, "BufferedChannel", Pitfall::leak, "2x1x1_signalled", {{sampled(10000), 10000}});
+      checks, "BufferedChannel", Pitfall::leak, "2x1x1_signalled",
+      {{bound(1), 336'000}, {sampled(10000), 10000}});
   add<Accounted<Buffered<>, 2, 2, 1>>(checks, "BufferedChannel", Pitfall::lost_task, "2x2x1",
-                                      {{sampled(10000), 10000}});
+                                      {{bound(1), 761'344}, {sampled(10000), 10000}});
   add<Accounted<Buffered<>, 2, 2, 1, Ending::signalled>>(
       checks, "BufferedChannel", Pitfall::leak, "2x2x1_signalled", {{sampled(10000), 10000}});
-  add<Accounted<Ring<>, 1, 1, 2>>(checks, "RingChannel", Pitfall::lost_task, "1x1x2",
-                                  {{bound(1), 18'688}, {sampled(10000), 10000}});
-  add<Accounted<Ring<>, 1, 1, 2, Ending::signalled>>(checks, "RingChannel", Pitfall::leak,
-                                                     "1x1x2_signalled",
-                                                     {{bound(1), 64'736}, {sampled(10000), 10000}});
-  add<Accounted<Ring<>, 1, 2, 1>>(checks, "RingChannel", Pitfall::lost_task, "1x2x1",
-                                  {{bound(1), 20'992}, {sampled(10000), 10000}});
-  add<Accounted<Ring<>, 1, 2, 1, Ending::signalled>>(
-      checks, "RingChannel", Pitfall::leak, "1x2x1_signalled",
-      {{bound(1), 193'440}, {sampled(10000), 10000}});
-  add<Accounted<Ring<>, 2, 1, 1>>(checks, "RingChannel", Pitfall::lost_task, "2x1x1",
-                                  {{bound(1), 109'568}, {sampled(10000), 10000}});
-  add<Accounted<Ring<>, 2, 1, 1, Ending::signalled>>(checks, "RingChannel", Pitfall::leak,
-                                                     "2x1x1_signalled", {{sampled(10000), 10000}});
+  add<Accounted<Ring<>, 1, 1, 2>>(
+      checks, "RingChannel", Pitfall::lost_task, "1x1x2",
+      {{bound(2), 308'416}, nightly(bound(3), 7'224'832), {sampled(10000), 10000}});
+  add<Accounted<Ring<>, 1, 1, 2, Ending::signalled>>(
+      checks, "RingChannel", Pitfall::leak, "1x1x2_signalled",
+      {{bound(1), 32'368}, nightly(bound(2), 3'041'288), {sampled(10000), 10000}});
+  add<Accounted<Ring<>, 1, 2, 1>>(
+      checks, "RingChannel", Pitfall::lost_task, "1x2x1",
+      {{bound(1), 10'496}, nightly(bound(2), 537'120), {sampled(10000), 10000}});
+  add<Accounted<Ring<>, 1, 2, 1, Ending::signalled>>(checks, "RingChannel", Pitfall::leak,
+                                                     "1x2x1_signalled",
+                                                     {{bound(1), 96'720}, {sampled(10000), 10000}});
+  add<Accounted<Ring<>, 2, 1, 1>>(
+      checks, "RingChannel", Pitfall::lost_task, "2x1x1",
+      {{bound(1), 54'784}, nightly(bound(2), 2'497'152), {sampled(10000), 10000}});
+  add<Accounted<Ring<>, 2, 1, 1, Ending::signalled>>(
+      checks, "RingChannel", Pitfall::leak, "2x1x1_signalled",
+      {{bound(1), 189'808}, {sampled(10000), 10000}});
   add<Accounted<Ring<>, 2, 2, 1>>(checks, "RingChannel", Pitfall::lost_task, "2x2x1",
-                                  {{sampled(10000), 10000}});
+                                  {{bound(1), 1'890'048}, {sampled(10000), 10000}});
   add<Accounted<Ring<>, 2, 2, 1, Ending::signalled>>(checks, "RingChannel", Pitfall::leak,
                                                      "2x2x1_signalled", {{sampled(10000), 10000}});
-  add<Accounted<Spsc<>, 1, 1, 2>>(checks, "SpscChannel", Pitfall::lost_task, "1x1x2",
-                                  {{bound(1), 20608}, {sampled(10000), 10000}});
+  add<Accounted<Spsc<>, 1, 1, 2>>(
+      checks, "SpscChannel", Pitfall::lost_task, "1x1x2",
+      {{bound(2), 273'344}, nightly(bound(3), 4'845'440), {sampled(10000), 10000}});
   add<Accounted<Spsc<>, 1, 1, 2, Ending::signalled>>(checks, "SpscChannel", Pitfall::leak,
                                                      "1x1x2_signalled",
-                                                     {{bound(1), 62976}, {sampled(10000), 10000}});
+                                                     {{bound(1), 31'488}, {sampled(10000), 10000}});
   return checks;
 }
 

@@ -5,9 +5,11 @@
 // one more scenario costs no instantiation of the search.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 
@@ -77,17 +79,20 @@ Result explore_here(const Program& program, const Options& options);
 // thread is not simply a deadlock.
 template <class Scenario>
 Program program_of() {
+  // Not on Relacy's heap, because each free() doubles a search. What an execution leaves behind
+  // that ends in the middle is forgotten, not destroyed: its memory is gone.
   struct Holder {
-    std::optional<Scenario> scenario;  // not on Relacy's heap: each free() doubles a search
+    alignas(Scenario) std::byte memory[sizeof(Scenario)];
+    Scenario* scenario = nullptr;
   };
   auto holder = std::make_shared<Holder>();
   Program program;
   program.threads = Scenario::kThreads;
-  program.begin = [holder] { holder->scenario.emplace(); };
+  program.begin = [holder] { holder->scenario = new (holder->memory) Scenario(); };
   program.thread = [holder](unsigned index) { holder->scenario->thread(index); };
   program.finish = [holder] {
     holder->scenario->finish();
-    holder->scenario.reset();
+    holder->scenario->~Scenario();
   };
   if constexpr (requires { Scenario::kWhenStuck; }) program.when_stuck = Scenario::kWhenStuck;
   return program;

@@ -121,6 +121,8 @@ void ThreadGroup::open() {
 
 bool ThreadGroup::ended(std::size_t number) const { return members_.at(number)->ended.load(); }
 
+std::size_t ThreadGroup::size() const { return members_.size(); }
+
 bool ThreadGroup::somebody_asleep_for_ever() const {
   std::vector<std::optional<Look>> first;
   bool somebody = false;

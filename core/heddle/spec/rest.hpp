@@ -51,6 +51,7 @@ class ThreadGroup {
 
   // Whether thread `number` has ended.
   bool ended(std::size_t number) const;
+  std::size_t size() const;
 
  private:
   struct Member;
