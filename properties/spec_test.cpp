@@ -188,7 +188,7 @@ TEST(Abilities, OfMoreAndLess) {
   EXPECT_TRUE(tries.unbounded);  // as it says nothing of a capacity
   EXPECT_EQ(tries.max_senders, kAnyNumber);
   const Abilities fixed = abilities_of<Fixed>();
-  EXPECT_TRUE(fixed.capacity && !fixed.unbounded && !fixed.chooses_capacity && !fixed.rendezvous);
+  EXPECT_TRUE(!fixed.unbounded && !fixed.chooses_capacity && !fixed.rendezvous);
   EXPECT_EQ(fixed.max_senders, 1U);
   EXPECT_EQ(fixed.max_receivers, kAnyNumber);
   const Abilities everything = abilities_of<Everything>();
