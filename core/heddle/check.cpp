@@ -3,6 +3,9 @@
 #include <chrono>
 #include <memory>
 #include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include <heddle/engine/machine.hpp>
 
@@ -48,6 +51,73 @@ class Budget {
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
+constexpr std::string_view kTokenPrefix = "heddle1:interleave:";
+
+std::string token_of(const Options& options, const engine::Schedule& schedule) {
+  return fmt::format("{}{}:{}", kTokenPrefix, name_of(options.memory_model), to_text(schedule));
+}
+
+struct Token {
+  MemoryModel model{};
+  engine::Schedule schedule;
+};
+
+Token read_token(std::string_view token) {
+  if (token.starts_with(kTokenPrefix)) {
+    const std::string_view rest = token.substr(kTokenPrefix.size());
+    for (const MemoryModel model : {MemoryModel::rc11, MemoryModel::sc}) {
+      const std::string prefix = std::string(name_of(model)) + ":";
+      if (!rest.starts_with(prefix)) continue;
+      if (auto schedule = engine::schedule_from(rest.substr(prefix.size())))
+        return {model, std::move(*schedule)};
+    }
+  }
+  throw std::invalid_argument(fmt::format(
+      "'{}' is no token of the interleave engine: it begins with {}rc11: or {}sc:", token,
+      kTokenPrefix, kTokenPrefix));
+}
+
+// Of the failures met, the one that is told in the fewest steps.
+class Findings {
+ public:
+  void add(Machine& machine) {
+    ++count_;
+    engine::Schedule schedule = schedule_of(machine.explorer().graph());
+    const std::pair cost(context_switches(schedule), schedule.size());
+    if (count_ > 1 && cost >= cost_) return;
+    cost_ = cost;
+    schedule_ = std::move(schedule);
+    failure_ = *machine.failure();
+  }
+  bool any() const { return count_ > 0; }
+  // More would hardly be shorter, and somebody is waiting.
+  bool is_enough() const { return count_ >= 100; }
+
+  // Runs the failing execution again, and tells what happens.
+  Finding explain(Machine& machine, const Options& options,
+                  const std::function<void()>& scenario) const {
+    Finding finding{failure_.pitfall, failure_.message, "", token_of(options, schedule_)};
+    // Once to see what it fails at, once to write it down.
+    for (int time = 0; time < 2; ++time) {
+      if (machine.record(scenario, schedule_) != RunEnd::failed ||
+          machine.failure()->pitfall != failure_.pitfall) {
+        return {Pitfall::nondeterminism,
+                fmt::format("found once, and not again: {}", failure_.message), machine.trace(),
+                finding.token};
+      }
+    }
+    finding.message = machine.failure()->message;
+    finding.trace = machine.trace();
+    return finding;
+  }
+
+ private:
+  std::size_t count_ = 0;
+  std::pair<std::size_t, std::size_t> cost_;
+  engine::Schedule schedule_;
+  engine::Failure failure_;
+};
+
 }  // namespace
 
 Result check(const Options& options, const std::function<void()>& scenario) {
@@ -56,6 +126,7 @@ Result check(const Options& options, const std::function<void()>& scenario) {
   const auto machine = std::make_unique<Machine>(options.memory_model);
   const RequireHandler handler;
   const Budget budget(options);
+  Findings findings;
   Result result;
   result.verdict = Verdict::incomplete;
   bool more = true;
@@ -63,16 +134,41 @@ Result check(const Options& options, const std::function<void()>& scenario) {
     const RunEnd end = machine->run(scenario);
     if (end == RunEnd::complete) ++result.executions;
     if (end == RunEnd::dropped) ++result.blocked;
-    if (end == RunEnd::failed) {
-      result.verdict = Verdict::violated;
-      result.finding = Finding{machine->failure()->pitfall, machine->failure()->message, "", ""};
-      break;
-    }
+    if (end == RunEnd::failed) findings.add(*machine);
+    if (findings.is_enough()) break;
     more = machine->explorer().next_run();
     if (more && budget.is_spent(result.executions + result.blocked)) break;
   }
   if (!more) result.verdict = Verdict::holds_exhaustive;
+  if (findings.any()) {
+    result.verdict = Verdict::violated;
+    result.finding = findings.explain(*machine, options, scenario);
+  }
   result.seconds = budget.seconds();
+  return result;
+}
+
+Result replay(const std::string& token, const std::function<void()>& scenario) {
+  const Token read = read_token(token);
+  if (Machine::running() != nullptr)
+    throw std::logic_error("replay() is called inside a scenario: one at a time");
+  const auto machine = std::make_unique<Machine>(read.model);
+  const RequireHandler handler;
+  Result result;
+  RunEnd end{};
+  // Once to see what it fails at, once to write it down.
+  for (int time = 0; time < 2; ++time) {
+    end = machine->record(scenario, read.schedule);
+    if (end != RunEnd::failed) break;
+  }
+  if (end == RunEnd::failed) {
+    result.verdict = Verdict::violated;
+    result.finding =
+        Finding{machine->failure()->pitfall, machine->failure()->message, machine->trace(), token};
+  } else {
+    result.verdict = Verdict::holds_sampled;
+    result.executions = end == RunEnd::complete ? 1 : 0;
+  }
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 
 #include <heddle/engine/memory_model.hpp>
 #include <heddle/spec/require.hpp>
@@ -35,6 +36,11 @@ struct Result {
 // something. Must not be called inside a scenario. Throws std::logic_error if it is.
 Result check(const Options& options, const std::function<void()>& scenario);
 inline Result check(const std::function<void()>& scenario) { return check(Options(), scenario); }
+
+// Runs the one execution of `scenario` that the token of a finding names, and says what comes of it
+// (`nondeterminism`, with the first step that no longer fits, if the scenario is another). Throws
+// std::invalid_argument for what is no such token.
+Result replay(const std::string& token, const std::function<void()>& scenario);
 
 // Inside a scenario: every value in [0, alternatives) is explored. Throws std::invalid_argument for
 // less than 1 and for more than 255. Outside: 0.

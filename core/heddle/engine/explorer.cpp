@@ -34,6 +34,9 @@ void Explorer::enter_frame(std::unique_ptr<Frame> frame) {
 void Explorer::begin_run() {
   to_repeat_ = graph_->sequence().size();
   repeated_ = 0;
+  followed_ = 0;
+  followed_events_.clear();
+  divergence_.clear();
   position_in_thread_.assign(kMaxThreads, 0);
   created_.assign(kMaxThreads, 0);
 }
@@ -49,6 +52,7 @@ Explorer::Branch& Explorer::add_branch(Branch::Kind kind, EventId event) {
 // --- what a running program asks for
 
 Explorer::Answer Explorer::perform(ThreadId thread, const Operation& operation) {
+  if (follows()) return follow_operation(thread, operation);
   if (position_in_thread_[thread] < graph_->length(thread)) return repeat(thread, operation);
   switch (operation.kind) {
     case EventKind::read: return add_read(thread, operation);
@@ -97,6 +101,12 @@ bool Explorer::has_ended(ThreadId thread) const {
          (*graph_)[{thread, static_cast<std::uint16_t>(length - 1)}].kind() == EventKind::end;
 }
 
+EventId Explorer::last_operation(ThreadId thread) const {
+  auto last = static_cast<std::uint16_t>(position_in_thread_[thread] - 1);
+  if ((*graph_)[{thread, last}].exclusive) --last;
+  return {thread, last};
+}
+
 bool Explorer::reads_newest(EventId read) const {
   const Event& event = (*graph_)[read];
   const std::size_t position = graph_->position_of(event.reads_from, event.location());
@@ -116,7 +126,8 @@ std::optional<std::uint64_t> Explorer::value_if_newest(ThreadId thread) const {
   return std::nullopt;
 }
 
-ThreadId Explorer::create_thread(ThreadId parent) {
+std::optional<ThreadId> Explorer::create_thread(ThreadId parent) {
+  if (!follow_thread(parent, Act::create)) return std::nullopt;
   const unsigned nth = created_[parent]++;
   const auto next = static_cast<ThreadId>(children_.size() + 1);
   const auto [entry, is_new] = children_.try_emplace({parent, nth}, next);
@@ -133,14 +144,15 @@ ThreadId Explorer::create_thread(ThreadId parent) {
   return entry->second;
 }
 
-Explorer::Answer Explorer::join(ThreadId thread, ThreadId target) {
+bool Explorer::join(ThreadId thread, ThreadId target) {
+  if (!follow_thread(thread, Act::join)) return false;
   if (position_in_thread_[thread] == graph_->length(thread)) {
     graph_->append_join(thread, {target, static_cast<std::uint16_t>(graph_->length(target) - 1)});
   } else if (repeats()) {
     ++repeated_;
   }
   ++position_in_thread_[thread];
-  return {};
+  return true;
 }
 
 // --- new events

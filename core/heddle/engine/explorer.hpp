@@ -14,11 +14,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include <heddle/engine/consistency.hpp>
 #include <heddle/engine/graph.hpp>
+#include <heddle/engine/schedule.hpp>
 
 namespace heddle::engine {
 
@@ -41,28 +43,40 @@ class Explorer {
   // A new run of the program is about to begin.
   void begin_run();
 
-  // True while the run repeats what the graph says; then next_in_graph() is whose turn it is.
-  bool repeats() const { return repeated_ < to_repeat_; }
-  ThreadId next_in_graph() const { return graph_->sequence()[repeated_].thread; }
+  // Forgets all graphs and branches; the next run does what the schedule says, and explores
+  // nothing.
+  void follow(Schedule schedule);
+  bool follows() const { return followed_ < schedule_.size(); }
+  // What the program did otherwise than the schedule says; empty if nothing.
+  const std::string& divergence() const { return divergence_; }
+
+  // True while the run repeats what the graph says, or follows a schedule; then next_in_graph() is
+  // whose turn it is.
+  bool repeats() const { return follows() || repeated_ < to_repeat_; }
+  ThreadId next_in_graph() const {
+    return follows() ? schedule_[followed_].thread : graph_->sequence()[repeated_].thread;
+  }
 
   // The thread's next operation, if it can take place now. A location must have been added to
   // graph() before its first use.
   Answer perform(ThreadId thread, const Operation& operation);
   bool is_ready(ThreadId thread, const Operation& operation) const;
-  // Which thread `parent` creates next; creates it. kMaxThreads: one too many.
-  ThreadId create_thread(ThreadId parent);
+  // Which thread `parent` creates next; creates it. kMaxThreads: one too many; nothing: diverged.
+  std::optional<ThreadId> create_thread(ThreadId parent);
   bool has_ended(ThreadId thread) const;
   // What happens before the thread's next access; only after its first event.
   const Clock& happens_before_now(ThreadId thread) const {
     const std::size_t last = position_in_thread_[thread] - 1;
     return (*graph_)[{thread, static_cast<std::uint16_t>(last)}].happens_before;
   }
-  // Waits for the end of `target`.
-  Answer join(ThreadId thread, ThreadId target);
+  // `target` has ended. False: diverged.
+  bool join(ThreadId thread, ThreadId target);
 
   EventId next_event(ThreadId thread) const {
     return {thread, static_cast<std::uint16_t>(position_in_thread_[thread])};
   }
+  // The thread's last event; of a read-modify-write, the read.
+  EventId last_operation(ThreadId thread) const;
   // Whether nothing but what the read itself wrote has come after what it has read.
   bool reads_newest(EventId read) const;
   // What the thread's last event wrote, unless a newer write has taken place in this run.
@@ -100,6 +114,11 @@ class Explorer {
   };
 
   Answer repeat(ThreadId thread, const Operation& operation);
+  bool obeys(ThreadId thread, Act act);
+  Answer follow_operation(ThreadId thread, const Operation& operation);
+  Answer follow_read(ThreadId thread, const Operation& operation);
+  bool follow_thread(ThreadId thread, Act act);
+  std::optional<EventId> source_of(const Instruction& instruction, LocationId location);
   Answer add_read(ThreadId thread, const Operation& operation);
   Answer add_write(ThreadId thread, const Operation& operation);
   Answer add_choice(ThreadId thread, const Operation& operation);
@@ -131,6 +150,10 @@ class Explorer {
   Graph* graph_ = nullptr;  // of the last frame
   std::size_t to_repeat_ = 0;
   std::size_t repeated_ = 0;
+  Schedule schedule_;
+  std::size_t followed_ = 0;
+  std::vector<EventId> followed_events_;  // by instruction; of an update, the write
+  std::string divergence_;
   std::vector<std::size_t>
       position_in_thread_;  // events of each thread that took place in this run
   std::map<std::pair<ThreadId, unsigned>, ThreadId> children_;  // the same in all runs

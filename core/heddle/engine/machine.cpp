@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <heddle/engine/symbols.hpp>
+
 namespace heddle::engine {
 
 Machine* Machine::running_ = nullptr;
@@ -41,6 +43,8 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
   ++run_;
   scenario_ = &scenario;
   failure_.reset();
+  race_.reset();
+  sleepers_.clear();
   end_ = RunEnd::complete;
   explorer_.begin_run();
   shadow_.begin_run();
@@ -64,6 +68,46 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
   return end_;
 }
 
+RunEnd Machine::record(const std::function<void()>& scenario, Schedule schedule) {
+  recording_.emplace();
+  recording_->race = race_;
+  explorer_.follow(std::move(schedule));
+  const RunEnd end = run(scenario);
+  recorded_ = std::move(recording_);
+  recording_.reset();
+  return end;
+}
+
+std::string Machine::trace() const {
+  std::vector<std::string> names;
+  for (std::size_t thread = 0; thread < thread_count_; ++thread)
+    names.push_back(threads_[thread].name);
+  return text_of(*recorded_, explorer_.graph(), sleepers_, names);
+}
+
+// Where the thread stands that may have to wait.
+void Machine::note_waiting(Thread& thread) {
+  if (recording_) [[unlikely]]
+    thread.stack = capture_stack();
+}
+
+// Whether this is the access that a race to be explained begins with.
+void Machine::note_earlier_access(const void* address, std::size_t size, bool is_write,
+                                  bool is_atomic) {
+  const Thread& self = threads_[current_];
+  const auto& race = recording_->race;
+  if (!race || race->kind != BadAccess::Kind::race) return;
+  const Access& earlier = race->earlier;
+  const auto* begin = static_cast<const std::byte*>(address);
+  const auto* end = begin + size;
+  const auto* cell = reinterpret_cast<const std::byte*>(
+      reinterpret_cast<std::uintptr_t>(race->address) & ~std::uintptr_t{7});
+  const unsigned epoch = is_atomic ? self.epoch - 1U : self.epoch;
+  if (earlier.thread == current_ && earlier.epoch == epoch && earlier.is_write == is_write &&
+      earlier.is_atomic == is_atomic && begin < cell + 8 && end > cell)
+    recording_->earlier_stack = capture_stack();
+}
+
 void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread_count_ = std::max<std::size_t>(thread_count_, id + 1U);
   Thread& thread = threads_[id];
@@ -77,6 +121,7 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.clock = Clock();
   thread.epoch = 1;
   thread.clock_time = kStartOfTime;
+  thread.name.clear();
   thread.storage.reset();
   thread.at_end.clear();
 }
@@ -125,6 +170,7 @@ void Machine::leave(RunEnd end) {
 
 void Machine::fail(Pitfall pitfall, std::string message) {
   failure_ = Failure{pitfall, std::move(message)};
+  if (recording_) recording_->final_stack = capture_stack();
   leave(RunEnd::failed);
 }
 
@@ -141,6 +187,7 @@ Explorer::Answer Machine::operate(const Operation& operation) {
 Explorer::Answer Machine::operate_silently(const Operation& operation) {
   Thread& self = threads_[current_];
   self.pending = operation;
+  note_waiting(self);
   for (;;) {
     pass_turn();
     const Explorer::Answer answer = explorer_.perform(current_, operation);
@@ -148,13 +195,20 @@ Explorer::Answer Machine::operate_silently(const Operation& operation) {
       case Explorer::Step::done: after_event(self); return answer;
       case Explorer::Step::blocked: break;
       case Explorer::Step::dropped: leave(RunEnd::dropped);
-      case Explorer::Step::diverged:
-        fail(Pitfall::nondeterminism,
-             fmt::format("T{} does something else after the same events: the scenario depends on "
-                         "more than the order of its threads",
-                         current_ + 1));
+      case Explorer::Step::diverged: diverge();
     }
   }
+}
+
+void Machine::diverge() {
+  if (!explorer_.divergence().empty()) {
+    fail(Pitfall::nondeterminism,
+         fmt::format("the token is of another program: {}", explorer_.divergence()));
+  }
+  fail(Pitfall::nondeterminism,
+       fmt::format("T{} does something else after the same events: the scenario depends on more "
+                   "than the order of its threads",
+                   current_ + 1));
 }
 
 // Returns when it is the current thread's turn.
@@ -215,6 +269,7 @@ void Machine::end_of_all() {
     who += fmt::format("{}T{}", who.empty() ? "" : ", ", thread + 1);
     spins = spins || other.spins;
     sees_all = sees_all && (!other.spins || sees_newest(other));
+    if (recording_) sleepers_.push_back({thread, other.pending, other.spins, other.stack});
     if (!other.spins) waiting.emplace_back(thread, other.pending);
   }
   explorer_.add_branches_of_waiting(waiting);
@@ -232,6 +287,8 @@ void Machine::end_of_all() {
 void Machine::after_event(Thread& thread) {
   thread.clock = explorer_.happens_before_now(current_);
   thread.epoch = static_cast<std::uint16_t>(thread.clock[current_] + 1);
+  if (recording_) [[unlikely]]
+    recording_->steps.push_back({explorer_.last_operation(current_), capture_stack()});
 }
 
 // --- threads
@@ -241,20 +298,22 @@ ThreadId Machine::create(Start start, void* argument) {
   self.watch.note_effect();
   self.pending = {.kind = EventKind::create};
   pass_turn();
-  const ThreadId child = explorer_.create_thread(current_);
-  if (child == kMaxThreads) return child;
+  const std::optional<ThreadId> child = explorer_.create_thread(current_);
+  if (!child) diverge();
+  if (*child == kMaxThreads) return *child;
   after_event(self);
-  begin_thread(child, start, argument);
-  threads_[child].clock = self.clock;
-  return child;
+  begin_thread(*child, start, argument);
+  threads_[*child].clock = self.clock;
+  return *child;
 }
 
 void* Machine::join(ThreadId target) {
   Thread& self = threads_[current_];
   self.watch.note_effect();
   self.pending = {.kind = EventKind::join, .operand = target};
+  note_waiting(self);
   pass_turn();
-  explorer_.join(current_, target);
+  if (!explorer_.join(current_, target)) diverge();
   after_event(self);
   threads_[target].joined = true;
   return threads_[target].result;
@@ -273,6 +332,8 @@ void Machine::access(const void* address, std::size_t size, bool is_write) {
   if (ThreadStorage::holds(address)) return;
   Thread& self = threads_[current_];
   if (is_write) before_write(const_cast<void*>(address), size);
+  if (recording_) [[unlikely]]
+    note_earlier_access(address, size, is_write, false);
   // The stack is part of what tells whether a thread goes round in a loop; other memory is not.
   if (is_write && !stacks_.holds(current_, address)) self.watch.note_effect();
   const auto bad =
@@ -281,6 +342,7 @@ void Machine::access(const void* address, std::size_t size, bool is_write) {
 }
 
 void Machine::report(const BadAccess& bad) {
+  race_ = bad;
   const auto name = [](const Access& access) {
     return fmt::format("T{}'s {}{}", access.thread + 1, access.is_atomic ? "atomic " : "",
                        access.is_write ? "write" : "read");
@@ -346,6 +408,8 @@ void Machine::after_atomic(void* address, std::size_t size, bool wrote) {
     if (const auto value = explorer_.value_if_newest(current_)) std::memcpy(address, &*value, size);
   }
   const Thread& self = threads_[current_];
+  if (recording_) [[unlikely]]
+    note_earlier_access(address, size, wrote, true);
   const Access access{current_, static_cast<std::uint16_t>(self.epoch - 1), wrote, true};
   if (const auto bad = shadow_.access(address, size, access, self.clock)) report(*bad);
 }

@@ -25,6 +25,7 @@
 #include <heddle/engine/shadow.hpp>
 #include <heddle/engine/spin.hpp>
 #include <heddle/engine/thread_storage.hpp>
+#include <heddle/engine/trace.hpp>
 #include <heddle/spec/pitfall.hpp>
 
 namespace heddle::engine {
@@ -67,6 +68,10 @@ class Machine {
   // Runs the scenario once. Must be called on the OS thread that made the machine.
   RunEnd run(const std::function<void()>& scenario);
   const std::optional<Failure>& failure() const { return failure_; }
+  // Runs it once more, as the schedule says, and writes down what happens.
+  RunEnd record(const std::function<void()>& scenario, Schedule schedule);
+  // Of the last record().
+  std::string trace() const;
   Explorer& explorer() { return explorer_; }
 
   // --- for the current thread
@@ -96,6 +101,7 @@ class Machine {
   // kMaxThreads: there are too many.
   ThreadId create(Start start, void* argument);
   void* join(ThreadId target);
+  void set_name(ThreadId thread, const char* name) { threads_[thread].name = name; }
   void detach(ThreadId target) { threads_[target].detached = true; }
   bool is_joinable(ThreadId target) const {
     return !threads_[target].detached && !threads_[target].joined;
@@ -124,10 +130,12 @@ class Machine {
     bool joined = false;
     bool spins = false;  // goes round in a loop until something changes
     SpinWatch watch;
-    Operation pending;             // begun, and not ended
-    Clock clock;                   // what happens before its next access
-    std::uint16_t epoch;           // 1 + its events so far
-    std::uint64_t clock_time = 0;  // nanoseconds
+    Operation pending;               // begun, and not ended
+    std::vector<const void*> stack;  // where it waits; only while recording
+    std::string name;                // the scenario's own; empty if it gave none
+    Clock clock;                     // what happens before its next access
+    std::uint16_t epoch;             // 1 + its events so far
+    std::uint64_t clock_time = 0;    // nanoseconds
     ThreadStorage storage;
     std::vector<std::pair<void (*)(void*), void*>> at_end;
   };
@@ -146,9 +154,12 @@ class Machine {
   void switch_to(ThreadId next);
   [[noreturn]] void leave(RunEnd end);
   [[noreturn]] void spin();
+  [[noreturn]] void diverge();
   [[noreturn]] void end_of_all();
   bool sees_newest(const Thread& thread) const;
   void after_event(Thread& thread);
+  void note_waiting(Thread& thread);
+  void note_earlier_access(const void* address, std::size_t size, bool is_write, bool is_atomic);
 
   static Machine* running_;
 
@@ -166,6 +177,10 @@ class Machine {
   const std::function<void()>* scenario_ = nullptr;
   RunEnd end_ = RunEnd::complete;
   std::optional<Failure> failure_;
+  std::optional<BadAccess> race_;  // of the last failure
+  std::optional<Recording> recording_;
+  std::optional<Recording> recorded_;
+  std::vector<Sleeper> sleepers_;
   std::uint32_t run_ = 0;
   struct Place {
     const void* address;

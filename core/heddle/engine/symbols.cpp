@@ -1,0 +1,109 @@
+#include <heddle/engine/symbols.hpp>
+
+#include <dlfcn.h>
+#include <link.h>
+#include <unwind.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace heddle::engine {
+
+namespace {
+
+constexpr std::size_t kMostFrames = 64;
+
+// Where code lies in the file that it was loaded from.
+struct Origin {
+  std::string file;
+  std::uintptr_t offset = 0;
+};
+
+Origin origin_of(const void* address) {
+  Dl_info info;
+  link_map* map = nullptr;
+  if (dladdr1(address, &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP) == 0) return {};
+  const auto base = static_cast<std::uintptr_t>(map->l_addr);
+  std::string file = map->l_name;
+  if (file.empty()) file = "/proc/self/exe";
+  std::error_code error;
+  const auto real = std::filesystem::canonical(file, error);
+  return {error ? file : real.string(), reinterpret_cast<std::uintptr_t>(address) - base};
+}
+
+std::string run(const std::string& command) {
+  std::string output;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+  if (!pipe) return output;
+  char chunk[4096];
+  for (std::size_t count; (count = std::fread(chunk, 1, sizeof chunk, pipe.get())) > 0;)
+    output.append(chunk, count);
+  return output;
+}
+
+std::string symbolizer() {
+  if (const char* chosen = std::getenv("HEDDLE_SYMBOLIZER")) return chosen;
+  return "$(command -v llvm-symbolizer-19 || command -v llvm-symbolizer || echo false)";
+}
+
+std::string quoted(const std::string& word) {
+  std::string result = "'";
+  for (const char letter : word) result += letter == '\'' ? "'\\''" : std::string(1, letter);
+  return result + "'";
+}
+
+std::vector<SourceLine> lines_in(const nlohmann::json& entry) {
+  std::vector<SourceLine> lines;
+  for (const auto& frame : entry.value("Symbol", nlohmann::json::array())) {
+    lines.push_back(
+        {frame.value("FunctionName", ""), frame.value("FileName", ""), frame.value("Line", 0U)});
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<const void*> capture_stack() {
+  std::vector<const void*> stack;
+  stack.reserve(kMostFrames);
+  _Unwind_Backtrace(
+      [](_Unwind_Context* context, void* result) {
+        auto& found = *static_cast<std::vector<const void*>*>(result);
+        const auto address = _Unwind_GetIP(context);
+        if (address == 0 || found.size() == kMostFrames) return _URC_END_OF_STACK;
+        found.push_back(reinterpret_cast<const void*>(address));
+        return _URC_NO_REASON;
+      },
+      &stack);
+  return stack;
+}
+
+std::map<const void*, std::vector<SourceLine>> lines_of(const std::vector<const void*>& addresses) {
+  std::map<std::string, std::vector<const void*>> by_file;
+  std::map<const void*, std::vector<SourceLine>> lines;
+  for (const void* address : addresses) {
+    // A return address may belong to the next line; one less is still in the call.
+    const Origin origin = origin_of(static_cast<const char*>(address) - 1);
+    if (!origin.file.empty() && lines.try_emplace(address).second)
+      by_file[origin.file].push_back(address);
+  }
+  for (const auto& [file, members] : by_file) {
+    std::string command =
+        fmt::format("{} --output-style=JSON --obj={}", symbolizer(), quoted(file));
+    for (const void* address : members) {
+      command += fmt::format(" {:#x}", origin_of(static_cast<const char*>(address) - 1).offset);
+    }
+    const auto document = nlohmann::json::parse(run(command + " 2>/dev/null"), nullptr, false);
+    if (!document.is_array() || document.size() != members.size()) continue;
+    for (std::size_t index = 0; index < members.size(); ++index)
+      lines[members[index]] = lines_in(document[index]);
+  }
+  return lines;
+}
+
+}  // namespace heddle::engine

@@ -1,0 +1,23 @@
+// Where addresses of code stand in the source. Slow: for findings only.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace heddle::engine {
+
+struct SourceLine {
+  std::string function;  // "Channel::send(int)"; empty if nobody knows
+  std::string file;
+  unsigned line = 0;
+};
+
+// The addresses to which the caller's callers return, the nearest first.
+std::vector<const void*> capture_stack();
+
+// For each return address the lines that it stands for: the innermost inlined function first. Asks
+// llvm-symbolizer (HEDDLE_SYMBOLIZER names another); without one, functions only.
+std::map<const void*, std::vector<SourceLine>> lines_of(const std::vector<const void*>& addresses);
+
+}  // namespace heddle::engine

@@ -1,0 +1,39 @@
+// What happened in an execution, step by step, for people.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <heddle/engine/graph.hpp>
+#include <heddle/engine/shadow.hpp>
+
+namespace heddle::engine {
+
+struct TraceStep {
+  EventId event;
+  std::vector<const void*> stack;
+};
+
+// Taken while an execution runs a second time.
+struct Recording {
+  std::optional<BadAccess> race;  // to look for: its earlier access
+  std::vector<TraceStep> steps;
+  std::vector<const void*> earlier_stack;  // of the race's first access
+  std::vector<const void*> final_stack;    // where the execution failed
+};
+
+// A thread that had not ended when no thread could go on.
+struct Sleeper {
+  ThreadId thread = 0;
+  Operation operation;  // what it waits for
+  bool spins = false;
+  std::vector<const void*> stack;
+};
+
+// One step a line, in the order executed: who, what, with what value and from whom, where in the
+// source. `names`: the threads' own; empty: "T1", "T2", ...
+std::string text_of(const Recording& recording, const Graph& graph,
+                    const std::vector<Sleeper>& sleepers, const std::vector<std::string>& names);
+
+}  // namespace heddle::engine
