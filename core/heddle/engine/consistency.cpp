@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include <heddle/engine/function.hpp>
+
 namespace heddle::engine {
 
 namespace {
@@ -119,11 +121,8 @@ bool Consistency::collect_sc_events(const Graph& graph) {
     const bool fence = own.kind() == EventKind::fence;
     if (!fence && !has_location(own)) continue;
     Order order = own.operation.order;
-    if (own.is_read() && own.operation.function == Function::compare_exchange) {
-      const bool succeeds =
-          number + 1 < first_[threads_[number] + 1] && event(number + 1).exclusive;
-      if (!succeeds) order = own.operation.failure;
-    }
+    if (own.is_read())
+      order = order_of_read(own.operation, outcome_of(own.operation, own.value, own.choice).writes);
     if (order != Order::seq_cst) continue;
     sc_.push_back(number);
     (fence ? fences_ : accesses_)[number / 64] |= Word{1} << (number % 64);

@@ -95,6 +95,34 @@ bool Explorer::is_ready(ThreadId thread, const Operation& operation) const {
   return !outcome_of(operation, graph_->value_of(newest), 0).blocks;
 }
 
+const Event* Explorer::blocked_event(std::size_t thread) const {
+  const std::size_t length = graph_->length(static_cast<ThreadId>(thread));
+  if (length == 0) return nullptr;
+  const Event& last =
+      (*graph_)[{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(length - 1)}];
+  return last.blocked ? &last : nullptr;
+}
+
+std::uint32_t Explorer::first_threads() const {
+  std::uint32_t threads = 0;
+  for (std::size_t thread = 0; thread < graph_->thread_count(); ++thread) {
+    const Event* blocked = blocked_event(thread);
+    if (blocked != nullptr && !blocked->reads_from.is_initial())
+      threads |= std::uint32_t{1} << blocked->reads_from.thread;
+  }
+  return threads;
+}
+
+bool Explorer::has_missed_turn() const {
+  for (std::size_t thread = 0; thread < graph_->thread_count(); ++thread) {
+    const Event* blocked = blocked_event(thread);
+    if (blocked != nullptr && graph_->position_of(blocked->reads_from, blocked->location()) <
+                                  graph_->newest(blocked->location()))
+      return true;
+  }
+  return false;
+}
+
 bool Explorer::has_ended(ThreadId thread) const {
   const std::size_t length = graph_->length(thread);
   return length > 0 && position_in_thread_[thread] == length &&
@@ -263,11 +291,31 @@ void Explorer::give_turn(EventId write) {
   const EventId before = graph_->write_at(location, position - 1);
   for (const EventId read : graph_->location(location).reads) {
     if (!(*graph_)[read].blocked || (*graph_)[read].reads_from != before) continue;
+    if (has_overtaken(read, write)) {
+      // Then going on is a revisit like any other: of its own, and removing what came in between.
+      if (may_revisit(read, write)) add_branch(Branch::Kind::revisit, read).source = write;
+      return;
+    }
     graph_->take_turn(read, write);
     graph_->move_to_end_of_sequence(read);
     settle_read(read);
     return;  // settling has changed what the loop goes over; and there is no second one
   }
+}
+
+// Whether something was added since the read was put off that does not cause its turn.
+bool Explorer::has_overtaken(EventId read, EventId write) const {
+  const std::uint32_t first = (*graph_)[read].stamp;
+  const std::uint32_t last = (*graph_)[write].stamp;
+  for (std::size_t thread = 0; thread < graph_->thread_count(); ++thread) {
+    const std::size_t caused = (*graph_)[write].causes[thread];
+    for (std::size_t index = graph_->length(static_cast<ThreadId>(thread)); index-- > caused;) {
+      const std::uint32_t stamp =
+          (*graph_)[{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(index)}].stamp;
+      if (stamp > first && stamp < last) return true;
+    }
+  }
+  return false;
 }
 
 void Explorer::add_branches_of_waiting(const std::vector<std::pair<ThreadId, Operation>>& waiting) {
@@ -375,9 +423,8 @@ bool Explorer::take(const Branch& branch) {
     }
     case Branch::Kind::position:
       graph_->place(branch.event, branch.position);
-      if (!consistency_.allows(*graph_) || !settle_revisited(branch.event)) return false;
-      give_turn(branch.event);
-      return true;
+      give_all_turns();
+      return consistency_.allows(*graph_) && settle_revisited(branch.event);
     case Branch::Kind::choice: graph_->set_choice(branch.event, branch.choice); return true;
     case Branch::Kind::revisit: return take_revisit(branch);
     case Branch::Kind::waiting: return take_waiting(branch);
@@ -428,29 +475,37 @@ bool Explorer::take_revisit(const Branch& branch) {
     graph_->set_reads_from(read, write, 0);
     // Another read-modify-write of the same value is still there.
     if (graph_->has_exclusive_after(location, position)) return false;
-    if (!is_consistent_at(location, position) || !settle_revisited(write)) return false;
+    if (takes_turn(write)) return false;
     give_all_turns();
-    return true;
+    return is_consistent_at(location, position) && settle_revisited(write);
   }
   graph_->set_reads_from(read, write, 0);
   graph_->remove_place(write);
   add_branches_of_positions(write);
   graph_->place(write, graph_->newest(location));
-  if (!settle_revisited(write)) return false;
   give_all_turns();
-  return true;
+  return settle_revisited(write);
+}
+
+// Whether the write stands where a blocked read waits for its turn: that read will not have one,
+// for it would be by a revisit of its own.
+bool Explorer::takes_turn(EventId write) const {
+  const LocationId location = (*graph_)[write].location();
+  const EventId before = graph_->write_at(location, graph_->position_of(write, location) - 1);
+  const auto& reads = graph_->location(location).reads;
+  return std::any_of(reads.begin(), reads.end(), [&](EventId read) {
+    return (*graph_)[read].blocked && (*graph_)[read].reads_from == before;
+  });
 }
 
 // What a revisit has removed may have been what a read did when its turn came; the turn still is.
 void Explorer::give_all_turns() {
   for (std::size_t thread = 0; thread < graph_->thread_count(); ++thread) {
-    const std::size_t length = graph_->length(static_cast<ThreadId>(thread));
-    if (length == 0) continue;
-    const Event& last =
-        (*graph_)[{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(length - 1)}];
-    if (!last.blocked) continue;
-    const std::size_t next = graph_->position_of(last.reads_from, last.location()) + 1;
-    if (next <= graph_->newest(last.location())) give_turn(graph_->write_at(last.location(), next));
+    const Event* blocked = blocked_event(thread);
+    if (blocked == nullptr) continue;
+    const LocationId location = blocked->location();
+    const std::size_t next = graph_->position_of(blocked->reads_from, location) + 1;
+    if (next <= graph_->newest(location)) give_turn(graph_->write_at(location, next));
   }
 }
 

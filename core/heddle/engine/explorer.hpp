@@ -82,6 +82,13 @@ class Explorer {
   // What the thread's last event wrote, unless a newer write has taken place in this run.
   std::optional<std::uint64_t> value_if_newest(ThreadId thread) const;
 
+  // Threads that should go on before all others if they can, one bit each: those that keep another
+  // waiting which was put off. When its turn comes, little has happened in between.
+  std::uint32_t first_threads() const;
+  // Whether a thread waits that is not waiting for what is newest: its turn has come and gone. An
+  // execution that ends so is none; others go on from there.
+  bool has_missed_turn() const;
+
   // The run is over, because no thread can go on: `waiting` are those that wait, with what they
   // wait for. They, too, may come before operations that have taken place.
   void add_branches_of_waiting(const std::vector<std::pair<ThreadId, Operation>>& waiting);
@@ -134,6 +141,9 @@ class Explorer {
   bool add_exclusive_write(EventId read);
   void give_turn(EventId write);
   void give_all_turns();
+  const Event* blocked_event(std::size_t thread) const;
+  bool has_overtaken(EventId read, EventId write) const;
+  bool takes_turn(EventId write) const;
 
   void add_revisits(EventId write);
   bool may_revisit(EventId read, EventId write) const;

@@ -1,6 +1,7 @@
 #include <heddle/engine/machine.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 
@@ -222,10 +223,17 @@ void Machine::pass_turn() {
 // the same graph.
 ThreadId Machine::next_thread() const {
   if (explorer_.repeats()) return explorer_.next_in_graph();
-  for (ThreadId thread = 0; thread < thread_count_; ++thread) {
+  const auto can_go_on = [&](ThreadId thread) {
     const Thread& other = threads_[thread];
-    if (other.has_ended || other.spins || other.start == nullptr) continue;
-    if (!other.has_begun || explorer_.is_ready(thread, other.pending)) return thread;
+    if (other.has_ended || other.spins || other.start == nullptr) return false;
+    return !other.has_begun || explorer_.is_ready(thread, other.pending);
+  };
+  for (std::uint32_t first = explorer_.first_threads(); first != 0; first &= first - 1) {
+    const auto thread = static_cast<ThreadId>(std::countr_zero(first));
+    if (can_go_on(thread)) return thread;
+  }
+  for (ThreadId thread = 0; thread < thread_count_; ++thread) {
+    if (can_go_on(thread)) return thread;
   }
   return kMaxThreads;
 }
@@ -274,7 +282,7 @@ void Machine::end_of_all() {
   }
   explorer_.add_branches_of_waiting(waiting);
   if (who.empty()) leave(RunEnd::complete);
-  if (!sees_all) leave(RunEnd::dropped);
+  if (!sees_all || explorer_.has_missed_turn()) leave(RunEnd::dropped);
   if (spins)
     fail(Pitfall::blocking, fmt::format("livelock: for ever in loops that wait for something that "
                                         "never comes, or asleep: {}",
