@@ -285,22 +285,23 @@ bool Explorer::add_exclusive_write(EventId read) {
 
 // A read that waits for what follows directly on the value it has read.
 void Explorer::give_turn(EventId write) {
-  const LocationId location = (*graph_)[write].location();
-  const std::size_t position = graph_->position_of(write, location);
-  if (graph_->has_exclusive_after(location, position)) return;
-  const EventId before = graph_->write_at(location, position - 1);
-  for (const EventId read : graph_->location(location).reads) {
-    if (!(*graph_)[read].blocked || (*graph_)[read].reads_from != before) continue;
-    if (has_overtaken(read, write)) {
-      // Then going on is a revisit like any other: of its own, and removing what came in between.
-      if (may_revisit(read, write)) add_branch(Branch::Kind::revisit, read).source = write;
-      return;
-    }
+  for (const EventId read : graph_->location((*graph_)[write].location()).reads) {
+    if (!is_next(read, write)) continue;
     graph_->take_turn(read, write);
     graph_->move_to_end_of_sequence(read);
     settle_read(read);
     return;  // settling has changed what the loop goes over; and there is no second one
   }
+}
+
+// Whether the write gives the blocked read its turn, without a revisit. Not so if something has
+// overtaken it: then going on is a revisit like any other, which removes what came in between.
+bool Explorer::is_next(EventId read, EventId write) const {
+  if (!(*graph_)[read].blocked) return false;
+  const LocationId location = (*graph_)[write].location();
+  const std::size_t position = graph_->position_of(write, location);
+  return (*graph_)[read].reads_from == graph_->write_at(location, position - 1) &&
+         !graph_->has_exclusive_after(location, position) && !has_overtaken(read, write);
 }
 
 // Whether something was added since the read was put off that does not cause its turn.
@@ -336,8 +337,7 @@ void Explorer::add_branches_of_waiting(const std::vector<std::pair<ThreadId, Ope
 
 void Explorer::add_revisits(EventId write) {
   for (const EventId read : graph_->location((*graph_)[write].location()).reads) {
-    // A blocked read has its turn without a revisit: give_turn.
-    if (is_determined((*graph_)[read].operation.function) || (*graph_)[read].blocked ||
+    if (is_determined((*graph_)[read].operation.function) || is_next(read, write) ||
         Graph::is_in((*graph_)[write].causes, read) || !may_revisit(read, write))
       continue;
     add_branch(Branch::Kind::revisit, read).source = write;

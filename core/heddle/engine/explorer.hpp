@@ -142,6 +142,7 @@ class Explorer {
   void give_turn(EventId write);
   void give_all_turns();
   const Event* blocked_event(std::size_t thread) const;
+  bool is_next(EventId read, EventId write) const;
   bool has_overtaken(EventId read, EventId write) const;
   bool takes_turn(EventId write) const;
 
