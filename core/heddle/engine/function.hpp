@@ -8,6 +8,16 @@
 
 namespace heddle::engine {
 
+// Operations that take turns: one that comes before another puts the other off.
+inline bool takes_turns(Function function) {
+  return function == Function::lock || function == Function::down;
+}
+// Operations whose value is not theirs to choose: woken by whoever has woken them.
+inline bool is_determined(Function function) { return function == Function::until_woken; }
+inline bool waits_for_wake(Function function) {
+  return function == Function::until_woken || function == Function::leave_or_woken;
+}
+
 struct Outcome {
   bool blocks = false;  // it cannot take place on this value
   bool writes = false;
