@@ -221,7 +221,9 @@ struct Tally {
     EXPECT_GE(graphs, 5 * judged);
     EXPECT_GE(with_deadlock, judged / 50);
     EXPECT_GE(with_conflict, judged / 4);
-    if (model.model == MemoryModel::rc11) EXPECT_GE(with_psc, judged / 200);
+    if (model.model == MemoryModel::rc11) {
+      EXPECT_GE(with_psc, judged / 200);
+    }
   }
 };
 

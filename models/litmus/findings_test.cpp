@@ -167,12 +167,12 @@ TEST(Findings, UseAfterFree) {
   expect_found(
       Pitfall::memory_error, "freed memory",
       [] {
-        volatile int* value = new int(0);
+        volatile int* volatile value = new int(0);
         delete value;
         *value = 1;
       },
       [] {
-        volatile int* value = new int(0);
+        volatile int* volatile value = new int(0);
         *value = 1;
         delete value;
       });

@@ -1,5 +1,8 @@
 // Time inside a scenario is virtual: each thread has a clock of its own, which goes on a little at
 // every look and jumps at every sleep. What the program does must not depend on more.
+#include <sys/time.h>
+#include <unistd.h>
+
 #include <ctime>
 
 #include <heddle/abi/real.hpp>
@@ -46,6 +49,49 @@ int nanosleep(const timespec* duration, timespec* left) {
   if (machine == nullptr) return HEDDLE_REAL(nanosleep)(duration, left);
   sleep_for(*machine, *duration);
   return 0;
+}
+
+unsigned sleep(unsigned seconds) {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(sleep)(seconds);
+  machine->advance_clock_by(std::uint64_t{seconds} * 1'000'000'000);
+  return 0;
+}
+
+int usleep(useconds_t microseconds) {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(usleep)(microseconds);
+  machine->advance_clock_by(std::uint64_t{microseconds} * 1'000);
+  return 0;
+}
+
+int gettimeofday(timeval* now, void* zone) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL_AS(int (*)(timeval*, void*), gettimeofday)(now, zone);
+  const timespec time = timespec_from(machine->read_clock());
+  *now = {time.tv_sec, time.tv_nsec / 1'000};
+  return 0;
+}
+
+time_t time(time_t* now) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL_AS(time_t (*)(time_t*), time)(now);
+  const time_t seconds = timespec_from(machine->read_clock()).tv_sec;
+  if (now != nullptr) *now = seconds;
+  return seconds;
+}
+
+int timespec_get(timespec* now, int base) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(timespec_get)(now, base);
+  *now = timespec_from(machine->read_clock());
+  return base;
+}
+
+clock_t clock() noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(clock)();
+  return static_cast<clock_t>(machine->read_clock() / (1'000'000'000 / CLOCKS_PER_SEC));
 }
 
 }  // extern "C"

@@ -18,15 +18,15 @@ using heddle::engine::Order;
 // A notification orders nothing by itself ([thread.condition]); the mutex does.
 int wait(Machine& machine, pthread_cond_t* condition, pthread_mutex_t* mutex,
          const timespec* deadline) {
+  if (const int error = heddle::abi::require_locked(machine, mutex)) return error;
   const LocationId location = machine.object_location(condition);
   const std::uint64_t self = std::uint64_t{1} << machine.current();
-  machine.operate({.function = Function::bit_or,
-                   .order = Order::relaxed,
-                   .location = location,
-                   .operand = self});
+  machine.operate_on(condition,
+                     {.function = Function::bit_or, .order = Order::relaxed, .operand = self});
   const unsigned depth = machine.object(machine.object_location(mutex)).depth;
   machine.object(machine.object_location(mutex)).depth = 1;
-  if (const int error = heddle::abi::unlock_mutex(machine, mutex)) return error;
+  heddle::abi::unlock_mutex(machine, mutex);
+  // No access: a condition on which all have been notified may be destroyed.
   const auto answer = machine.operate(
       {.function = deadline == nullptr ? Function::until_woken : Function::leave_or_woken,
        .order = Order::relaxed,
@@ -40,14 +40,20 @@ int wait(Machine& machine, pthread_cond_t* condition, pthread_mutex_t* mutex,
 }
 
 void wake(Machine& machine, pthread_cond_t* condition, Function function) {
-  machine.operate({.function = function,
-                   .order = Order::relaxed,
-                   .location = machine.object_location(condition)});
+  machine.operate_on(condition, {.function = function, .order = Order::relaxed});
 }
 
 }  // namespace
 
 extern "C" {
+
+int pthread_cond_init(pthread_cond_t* condition, const pthread_condattr_t* attributes) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_cond_init)(condition, attributes);
+  const Machine::Inside inside;
+  machine->begin_object(condition, sizeof *condition);
+  return HEDDLE_REAL(pthread_cond_init)(condition, attributes);
+}
 
 int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
   Machine* machine = Machine::running();
@@ -93,7 +99,9 @@ int pthread_cond_destroy(pthread_cond_t* condition) noexcept {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(pthread_cond_destroy)(condition);
   const Machine::Inside inside;
-  machine->forget_object(condition);
+  if (machine->operate_on(condition, heddle::abi::kLookAtNewest).value != 0)
+    machine->fail(heddle::Pitfall::crash, "a condition is destroyed on which threads wait");
+  machine->end_object(condition, sizeof *condition);
   return 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include <heddle/abi/mutexes.hpp>
 #include <heddle/abi/real.hpp>
+#include <heddle/abi/refuse.hpp>
 
 namespace heddle::abi {
 
@@ -45,12 +46,11 @@ int lock_mutex(Machine& machine, pthread_mutex_t* mutex, Waiting waiting) {
   if (const auto done =
           relock(machine, mutex, machine.object(location), waiting == Waiting::for_ever))
     return *done;
-  const auto answer = machine.operate(
-      {.function = waiting == Waiting::for_ever ? Function::lock : Function::try_lock,
-       .order = Order::acquire,
-       .failure = Order::relaxed,
-       .location = location,
-       .operand = machine.current() + 1U});
+  const auto answer = machine.operate_on(
+      mutex, {.function = waiting == Waiting::for_ever ? Function::lock : Function::try_lock,
+              .order = Order::acquire,
+              .failure = Order::relaxed,
+              .operand = machine.current() + 1U});
   if (!answer.wrote) return waiting == Waiting::not_at_all ? EBUSY : ETIMEDOUT;
   Object& object = machine.object(location);
   object.owner = machine.current();
@@ -58,17 +58,20 @@ int lock_mutex(Machine& machine, pthread_mutex_t* mutex, Waiting waiting) {
   return 0;
 }
 
+int require_locked(Machine& machine, pthread_mutex_t* mutex) {
+  if (machine.object(machine.object_location(mutex)).owner == machine.current()) return 0;
+  if (type_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EPERM;
+  machine.fail(Pitfall::crash, fmt::format("T{} unlocks a mutex that it has not locked, or waits "
+                                           "on a condition with it",
+                                           machine.current() + 1));
+}
+
 int unlock_mutex(Machine& machine, pthread_mutex_t* mutex) {
-  const LocationId location = machine.object_location(mutex);
-  Object& object = machine.object(location);
-  if (object.owner != machine.current()) {
-    if (type_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EPERM;
-    machine.fail(Pitfall::crash,
-                 fmt::format("T{} unlocks a mutex that it has not locked", machine.current() + 1));
-  }
+  if (const int error = require_locked(machine, mutex)) return error;
+  Object& object = machine.object(machine.object_location(mutex));
   if (--object.depth > 0) return 0;
   object.owner = kMaxThreads;
-  machine.operate({.kind = EventKind::write, .order = Order::release, .location = location});
+  machine.operate_on(mutex, {.kind = EventKind::write, .order = Order::release});
   return 0;
 }
 
@@ -79,6 +82,19 @@ using heddle::abi::Waiting;
 using heddle::engine::Machine;
 
 extern "C" {
+
+int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_init)(mutex, attributes);
+  const Machine::Inside inside;
+  int robust = PTHREAD_MUTEX_STALLED;
+  if (attributes != nullptr) pthread_mutexattr_getrobust(attributes, &robust);
+  if (robust == PTHREAD_MUTEX_ROBUST)
+    heddle::abi::refuse(*machine, "pthread_mutex_init", "makes a robust mutex",
+                        __builtin_return_address(0));
+  machine->begin_object(mutex, sizeof *mutex);
+  return HEDDLE_REAL(pthread_mutex_init)(mutex, attributes);
+}
 
 int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
   Machine* machine = Machine::running();
@@ -123,7 +139,7 @@ int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept {
   const Machine::Inside inside;
   if (machine->object(machine->object_location(mutex)).owner != heddle::engine::kMaxThreads)
     machine->fail(heddle::Pitfall::crash, "a locked mutex is destroyed");
-  machine->forget_object(mutex);
+  machine->end_object(mutex, sizeof *mutex);
   return 0;
 }
 

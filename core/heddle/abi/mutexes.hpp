@@ -3,15 +3,15 @@
 
 #include <pthread.h>
 
+#include <heddle/abi/waiting.hpp>
 #include <heddle/engine/machine.hpp>
 
 namespace heddle::abi {
 
-// How long a lock waits. A deadline may pass at any moment at which the mutex is locked.
-enum class Waiting : unsigned char { for_ever, until_a_deadline, not_at_all };
-
 // As pthread_mutex_lock, timedlock, trylock and unlock: 0 or an error number.
 int lock_mutex(engine::Machine& machine, pthread_mutex_t* mutex, Waiting waiting);
 int unlock_mutex(engine::Machine& machine, pthread_mutex_t* mutex);
+// What an unlock would come to that must not be; 0 when it may.
+int require_locked(engine::Machine& machine, pthread_mutex_t* mutex);
 
 }  // namespace heddle::abi

@@ -1,24 +1,29 @@
-// POSIX threads: creation, joining, identity, thread-specific data, once.
+// POSIX threads: creation, joining, identity, what is said of them.
 #include <pthread.h>
 #include <sched.h>
+#include <sys/single_threaded.h>
 
 #include <cerrno>
 #include <cstdint>
 
+#include <fmt/format.h>
+
 #include <heddle/abi/real.hpp>
+#include <heddle/abi/refuse.hpp>
 #include <heddle/engine/machine.hpp>
 
 namespace {
 
-using heddle::engine::EventKind;
-using heddle::engine::Function;
 using heddle::engine::kMaxThreads;
 using heddle::engine::Machine;
-using heddle::engine::Order;
 using heddle::engine::ThreadId;
 
 // A pthread_t of a logical thread; no address that libc would give one.
 constexpr pthread_t kFirstThread = 0x4845'0000;
+
+// The standard library drops atomic operations while a process has one thread. Those of a scenario
+// are not known to libc.
+[[maybe_unused]] const char g_has_threads = __libc_single_threaded = 0;
 
 pthread_t name_of(ThreadId thread) { return kFirstThread + thread; }
 
@@ -43,6 +48,10 @@ int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*
   if (machine == nullptr) return HEDDLE_REAL(pthread_create)(thread, attributes, start, argument);
   const Machine::Inside inside;
   const ThreadId child = machine->create(start, argument);
+  if (child == kMaxThreads)
+    heddle::abi::refuse(*machine, "pthread_create",
+                        fmt::format("makes more than {} threads", kMaxThreads - 1),
+                        __builtin_return_address(0));
   int detached = PTHREAD_CREATE_JOINABLE;
   if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &detached);
   if (detached == PTHREAD_CREATE_DETACHED) machine->detach(child);
@@ -80,7 +89,32 @@ pthread_t pthread_self() noexcept {
 void pthread_exit(void* result) {
   Machine* machine = Machine::running();
   if (machine == nullptr) HEDDLE_REAL(pthread_exit)(result);
-  machine->end_thread(result);
+  machine->unwind_thread(result);
+}
+
+int pthread_setname_np(pthread_t thread, const char* name) noexcept {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return HEDDLE_REAL(pthread_setname_np)(thread, name);
+  const Machine::Inside inside;
+  machine->set_name(thread_named(*machine, thread), name);
+  return 0;
+}
+
+// Places and priorities of threads mean nothing here.
+
+int pthread_setaffinity_np(pthread_t thread, size_t size, const cpu_set_t* set) noexcept {
+  if (Machine::running() != nullptr) return 0;
+  return HEDDLE_REAL(pthread_setaffinity_np)(thread, size, set);
+}
+
+int pthread_setschedparam(pthread_t thread, int policy, const sched_param* parameters) noexcept {
+  if (Machine::running() != nullptr) return 0;
+  return HEDDLE_REAL(pthread_setschedparam)(thread, policy, parameters);
+}
+
+int sched_getcpu() noexcept {
+  if (Machine::running() != nullptr) return 0;
+  return HEDDLE_REAL(sched_getcpu)();
 }
 
 int sched_yield() noexcept {
@@ -89,49 +123,10 @@ int sched_yield() noexcept {
   return 0;
 }
 
-// 0: not begun, 1: somebody is at it, 2: done.
-int pthread_once(pthread_once_t* control, void (*function)()) {
-  Machine* machine = Machine::running();
-  if (machine == nullptr) return HEDDLE_REAL(pthread_once)(control, function);
-  heddle::engine::LocationId location;
-  {
-    const Machine::Inside inside;
-    location = machine->object_location(control);
-    const auto answer = machine->operate({.function = Function::compare_exchange,
-                                          .order = Order::acquire,
-                                          .failure = Order::acquire,
-                                          .location = location,
-                                          .operand = 1});
-    if (!answer.wrote) {
-      if (answer.value == 1)
-        machine->operate({.function = Function::equals,
-                          .order = Order::acquire,
-                          .location = location,
-                          .expected = 2});
-      return 0;
-    }
-  }
-  const auto finish = [&](std::uint64_t state) {
-    const Machine::Inside inside;
-    machine->operate({.kind = EventKind::write,
-                      .order = Order::release,
-                      .location = location,
-                      .operand = state});
-  };
-  try {
-    function();
-  } catch (...) {
-    finish(0);  // [thread.once.callonce]: the next caller tries again
-    throw;
-  }
-  finish(2);
-  return 0;
-}
-
 int __cxa_thread_atexit(void (*destructor)(void*), void* object, void* library) {
   Machine* machine = Machine::running();
   if (machine == nullptr)
-    return heddle::abi::real<int(void (*)(void*), void*, void*)>("__cxa_thread_atexit")(
+    return HEDDLE_REAL_AS(int (*)(void (*)(void*), void*, void*), __cxa_thread_atexit)(
         destructor, object, library);
   const Machine::Inside inside;
   machine->at_thread_end(destructor, object);

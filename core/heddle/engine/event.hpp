@@ -56,7 +56,8 @@ enum class Function : std::uint8_t {
   wake_all,        //
   until_woken,     // waits until the thread's bit is not in the set any more
   leave_or_woken,  // takes the thread's bit out of the set, unless somebody else already has
-  equals,          // waits until the value is `expected`
+  begin_once,      // waits while somebody is at it; begins if nobody has done it
+  until_arrived,   // barrier: waits until the count of arrivals has come to `expected`
 };
 
 // An access or operation as a thread asks for it.
@@ -65,10 +66,10 @@ struct Operation {
   Function function = Function::load;
   Order order = Order::seq_cst;    // of the operation; if it can fail, when it succeeds
   Order failure = Order::seq_cst;  // of a compare-exchange (or a try_) that fails
-  std::uint8_t size = 8;           // bytes, 1 .. 8
+  std::uint8_t size = 8;           // bytes, 1 .. 8; more: the values are numbers of wide_values
   LocationId location = 0;
   std::uint64_t operand = 0;   // write: the value
-  std::uint64_t expected = 0;  // compare_exchange, equals; choice: how many alternatives
+  std::uint64_t expected = 0;  // compare_exchange, until_arrived; choice: how many alternatives
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 

@@ -172,6 +172,8 @@ bool Explorer::join(ThreadId thread, ThreadId target) {
 bool Explorer::can_read(const Operation& operation, EventId source) const {
   const std::uint64_t value = graph_->value_of(source);
   if (outcome_of(operation, value, 0).blocks) return false;
+  // The count goes on with the next round; what comes after this one's last arrival is not its.
+  if (operation.function == Function::until_arrived) return value == operation.expected;
   if (!waits_for_wake(operation.function) || (value & operation.operand) != 0) return true;
   // Woken: by the write that took the thread out of the set.
   const std::size_t position = graph_->position_of(source, operation.location);

@@ -5,15 +5,20 @@
 #include <cstdint>
 
 #include <heddle/engine/event.hpp>
+#include <heddle/engine/wide_values.hpp>
 
 namespace heddle::engine {
 
 // Operations that take turns: one that comes before another puts the other off.
 inline bool takes_turns(Function function) {
-  return function == Function::lock || function == Function::down;
+  return function == Function::lock || function == Function::down ||
+         function == Function::begin_once;
 }
-// Operations whose value is not theirs to choose: woken by whoever has woken them.
-inline bool is_determined(Function function) { return function == Function::until_woken; }
+// Operations whose value is not theirs to choose: woken by whoever has woken them, let go on by
+// whoever came last.
+inline bool is_determined(Function function) {
+  return function == Function::until_woken || function == Function::until_arrived;
+}
 inline bool waits_for_wake(Function function) {
   return function == Function::until_woken || function == Function::leave_or_woken;
 }
@@ -40,6 +45,11 @@ inline std::uint64_t without_lowest_bits(std::uint64_t value, unsigned count) {
   return value;
 }
 
+// The states of something that is done once.
+inline constexpr std::uint64_t kOnceNotBegun = 0;
+inline constexpr std::uint64_t kOnceUnderWay = 1;
+inline constexpr std::uint64_t kOnceDone = 2;
+
 // `choice` is less than choices_of(operation, value).
 inline Outcome outcome_of(const Operation& operation, std::uint64_t value, unsigned choice) {
   const std::uint64_t operand = operation.operand;
@@ -48,6 +58,8 @@ inline Outcome outcome_of(const Operation& operation, std::uint64_t value, unsig
   };
   constexpr Outcome kBlocks{true, false, 0};
   constexpr Outcome kOnlyReads{};
+  if (operation.size > kWidestValue && computes(operation.function))
+    return {false, true, wide_values::compute(operation.function, value, operand)};
   switch (operation.function) {
     case Function::load: return kOnlyReads;
     case Function::add: return written(value + operand);
@@ -72,7 +84,10 @@ inline Outcome outcome_of(const Operation& operation, std::uint64_t value, unsig
     case Function::until_woken: return (value & operand) != 0 ? kBlocks : kOnlyReads;
     case Function::leave_or_woken:
       return (value & operand) != 0 ? written(value & ~operand) : kOnlyReads;
-    case Function::equals: return value == operation.expected ? kOnlyReads : kBlocks;
+    case Function::begin_once:
+      if (value == kOnceUnderWay) return kBlocks;
+      return value == kOnceNotBegun ? written(kOnceUnderWay) : kOnlyReads;
+    case Function::until_arrived: return value < operation.expected ? kBlocks : kOnlyReads;
   }
   return kOnlyReads;
 }

@@ -1,9 +1,12 @@
 #include <heddle/engine/machine.hpp>
 
+#include <cxxabi.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -23,16 +26,47 @@ Machine* g_active = nullptr;
 Machine* g_existing = nullptr;
 
 std::uint64_t value_in_memory(const void* address, std::size_t size) {
+  if (size > kWidestValue) return wide_values::number_of(address, size);
   std::uint64_t value = 0;
   std::memcpy(&value, address, size);
   return value;
 }
 
+void put_into_memory(void* address, std::uint64_t value, std::size_t size) {
+  if (size > kWidestValue) {
+    std::memcpy(address, wide_values::bytes_of(value).data(), size);
+  } else {
+    std::memcpy(address, &value, size);
+  }
+}
+
+// What an operation says of its size: exact where it matters.
+std::uint8_t size_in_operation(std::size_t size) {
+  return static_cast<std::uint8_t>(std::min<std::size_t>(size, 0xff));
+}
+
+// Does what libraries do once, and would do inside the first scenario otherwise.
+void warm_up() {
+  try {
+    throw 0;
+  } catch (int) {
+  }
+  std::ostringstream stream;
+  stream << 1 << 'c' << 1.5 << "text" << true << nullptr;
+}
+
 }  // namespace
 
-Machine::Machine(MemoryModel model) : model_(model), explorer_(model) { g_existing = this; }
+Machine::Machine(MemoryModel model) : model_(model), explorer_(model) {
+  g_existing = this;
+  ThreadStorage::adopt_os_thread();
+  warm_up();
+}
 
-Machine::~Machine() { g_existing = nullptr; }
+Machine::~Machine() {
+  g_existing = nullptr;
+  wide_values::forget_all();
+}
 
 bool Machine::is_in_scenario_heap(const void* memory) {
   return g_existing != nullptr && g_existing->heap_.owns(memory);
@@ -59,11 +93,10 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
         return nullptr;
       },
       this);
-  main_storage_.save();
   current_ = 0;
-  threads_[0].storage.restore();
+  threads_[0].storage.use();
   Context::switch_to(main_, threads_[0].context);
-  main_storage_.restore();
+  ThreadStorage::use_original();
   globals_.restore();
   g_active = nullptr;
   return end_;
@@ -125,6 +158,7 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.name.clear();
   thread.storage.reset();
   thread.at_end.clear();
+  thread.values_of_keys.clear();
 }
 
 void Machine::thread_entry() {
@@ -135,30 +169,13 @@ void Machine::thread_entry() {
   void* result = nullptr;
   try {
     result = self.start(self.argument);
+  } catch (::abi::__forced_unwind&) {  // pthread_exit
+    result = self.result;
   } catch (...) {
     const Inside inside;
     machine.fail(Pitfall::crash, fmt::format("an exception leaves T{}", machine.current_ + 1));
   }
   machine.end_thread(result);
-}
-
-void Machine::end_thread(void* result) {
-  Thread& self = threads_[current_];
-  self.result = result;
-  while (!self.at_end.empty()) {
-    const auto [function, argument] = self.at_end.back();
-    self.at_end.pop_back();
-    function(argument);
-  }
-  const Inside inside;
-  operate({.kind = EventKind::end});
-  self.has_ended = true;
-  pass_turn();
-  std::abort();  // nobody gives an ended thread its turn
-}
-
-void Machine::at_thread_end(void (*function)(void*), void* argument) {
-  threads_[current_].at_end.emplace_back(function, argument);
 }
 
 void Machine::leave(RunEnd end) {
@@ -241,9 +258,8 @@ ThreadId Machine::next_thread() const {
 void Machine::switch_to(ThreadId next) {
   Thread& from = threads_[current_];
   Thread& to = threads_[next];
-  from.storage.save();
   current_ = next;
-  to.storage.restore();
+  to.storage.use();
   Context::switch_to(from.context, to.context);
 }
 
@@ -337,7 +353,6 @@ void Machine::advance_clock_to(const timespec& time) {
 // --- memory
 
 void Machine::access(const void* address, std::size_t size, bool is_write) {
-  if (ThreadStorage::holds(address)) return;
   Thread& self = threads_[current_];
   if (is_write) before_write(const_cast<void*>(address), size);
   if (recording_) [[unlikely]]
@@ -377,7 +392,7 @@ Explorer::Answer Machine::read_atomically(const void* address, std::size_t size,
                                           Operation operation) {
   operation.order = effective(operation.order);
   operation.failure = effective(operation.failure);
-  operation.size = static_cast<std::uint8_t>(size);
+  operation.size = size_in_operation(size);
   operation.location = atomic_location(address, size);
   const Explorer::Answer answer = operate_silently(operation);
   after_atomic(const_cast<void*>(address), size, answer.wrote);
@@ -403,7 +418,7 @@ void Machine::atomic_write(void* address, std::size_t size, std::uint64_t value,
   const LocationId location = atomic_location(address, size);
   operate({.kind = EventKind::write,
            .order = effective(order),
-           .size = static_cast<std::uint8_t>(size),
+           .size = size_in_operation(size),
            .location = location,
            .operand = value});
   after_atomic(address, size, true);
@@ -413,8 +428,14 @@ void Machine::atomic_write(void* address, std::size_t size, std::uint64_t value,
 void Machine::after_atomic(void* address, std::size_t size, bool wrote) {
   if (wrote) {
     before_write(address, size);
-    if (const auto value = explorer_.value_if_newest(current_)) std::memcpy(address, &*value, size);
+    if (const auto value = explorer_.value_if_newest(current_))
+      put_into_memory(address, *value, size);
   }
+  note_atomic_access(address, size, wrote);
+}
+
+// An access that is part of the thread's last event.
+void Machine::note_atomic_access(const void* address, std::size_t size, bool wrote) {
   const Thread& self = threads_[current_];
   if (recording_) [[unlikely]]
     note_earlier_access(address, size, wrote, true);
@@ -429,11 +450,6 @@ LocationId Machine::atomic_location(const void* address, std::size_t size) {
   return new_location(address, value_in_memory(address, size));
 }
 
-LocationId Machine::object_location(const void* address) {
-  if (const auto known = shadow_.location_at(address)) return *known;
-  return new_location(address, 0);
-}
-
 LocationId Machine::new_location(const void* address, std::uint64_t initial) {
   auto& [run, next_epoch] = epochs_[address];
   if (run != run_) {
@@ -446,13 +462,6 @@ LocationId Machine::new_location(const void* address, std::uint64_t initial) {
   explorer_.graph().add_location(location, initial);
   shadow_.set_location(address, location);
   return location;
-}
-
-Object& Machine::object(LocationId location) {
-  if (location >= objects_.size()) objects_.resize(location + 1U);
-  Object& object = objects_[location];
-  if (object.run != run_) object = {run_, kMaxThreads, 0};
-  return object;
 }
 
 void* Machine::allocate(std::size_t size, std::size_t alignment) {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <ctime>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -91,8 +92,13 @@ class Machine {
   void atomic_write(void* address, std::size_t size, std::uint64_t value, Order order);
   void fence(Order order);
   // The location of an object whose state only the engine knows: a mutex, a condition.
-  LocationId object_location(const void* address);
-  void forget_object(const void* address) { shadow_.forget_location(address); }
+  // `initial`: its state, if nothing has been done with it yet.
+  LocationId object_location(const void* address, std::uint64_t initial = 0);
+  // An operation on such an object that is also an access to its memory.
+  Explorer::Answer operate_on(const void* object, Operation operation, std::uint64_t initial = 0);
+  // What was there before is gone; what is there now is in this state.
+  void begin_object(void* object, std::size_t size, std::uint64_t initial = 0);
+  void end_object(void* object, std::size_t size) { access(object, size, true); }
   Object& object(LocationId location);
   [[noreturn]] void fail(Pitfall pitfall, std::string message);
   [[noreturn]] void drop();
@@ -107,7 +113,12 @@ class Machine {
     return !threads_[target].detached && !threads_[target].joined;
   }
   [[noreturn]] void end_thread(void* result);
+  // Like end_thread(), after what is on the thread's stack has been destroyed.
+  [[noreturn]] void unwind_thread(void* result);
   void at_thread_end(void (*function)(void*), void* argument);
+  // The same, but after everything that at_thread_end() was told.
+  void after_thread_end(void (*function)(void*), void* argument);
+  std::map<unsigned, void*>& values_of_keys() { return threads_[current_].values_of_keys; }
 
   // The current thread's clock, in nanoseconds.
   std::uint64_t read_clock() { return threads_[current_].clock_time += 1'000; }
@@ -138,6 +149,7 @@ class Machine {
     std::uint64_t clock_time = 0;    // nanoseconds
     ThreadStorage storage;
     std::vector<std::pair<void (*)(void*), void*>> at_end;
+    std::map<unsigned, void*> values_of_keys;  // thread-specific data
   };
 
   static void thread_entry();
@@ -146,6 +158,7 @@ class Machine {
   Explorer::Answer read_atomically(const void* address, std::size_t size, Operation operation);
   LocationId atomic_location(const void* address, std::size_t size);
   Order effective(Order order) const { return model_ == MemoryModel::sc ? Order::seq_cst : order; }
+  void note_atomic_access(const void* address, std::size_t size, bool wrote);
   void after_atomic(void* address, std::size_t size, bool wrote);
   LocationId new_location(const void* address, std::uint64_t initial);
   [[noreturn]] void report(const BadAccess& bad);
@@ -173,7 +186,6 @@ class Machine {
   std::size_t thread_count_ = 0;
   ThreadId current_ = 0;
   Context main_;
-  ThreadStorage main_storage_;
   const std::function<void()>* scenario_ = nullptr;
   RunEnd end_ = RunEnd::complete;
   std::optional<Failure> failure_;

@@ -1,86 +1,149 @@
 #include <heddle/engine/thread_storage.hpp>
 
-#include <cxxabi.h>
+#include <asm/prctl.h>
+#include <dlfcn.h>
 #include <link.h>
+#include <sys/auxv.h>
+#include <sys/syscall.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
-#include <mutex>
+#include <new>
+#include <stdexcept>
+#include <string_view>
 
 namespace heddle::engine {
 
 namespace {
 
-// The program's own thread_local variables, as its file describes them.
-struct Variables {
-  std::byte* address = nullptr;  // of the OS thread that looks
-  std::size_t size = 0;
-  const void* image = nullptr;  // initial values of the first image_size bytes; the others are 0
-  std::size_t image_size = 0;
+// The thread_local variables of the program or of a library.
+struct Block {
+  std::byte* address;  // in the OS thread's own storage
+  std::size_t size;
+  const void* image;  // initial values of the first image_size bytes; the others are 0
+  std::size_t image_size;
+  bool is_libc;  // whose variables are as the OS thread has them: its allocator, its locale
 };
 
-Variables find_variables() {
-  Variables variables;
-  dl_iterate_phdr(
-      [](dl_phdr_info* info, std::size_t, void* result) {
-        for (int index = 0; index < info->dlpi_phnum; ++index) {
-          const ElfW(Phdr)& header = info->dlpi_phdr[index];
-          if (header.p_type != PT_TLS) continue;
-          auto& found = *static_cast<Variables*>(result);
-          // The first object is the program, whose block ends at the thread pointer (System V ABI,
-          // thread-local storage, variant II).
-          const std::size_t aligned = (header.p_memsz + header.p_align - 1) & ~(header.p_align - 1);
-          found.address = static_cast<std::byte*>(__builtin_thread_pointer()) - aligned;
-          found.size = header.p_memsz;
-          found.image = reinterpret_cast<const void*>(info->dlpi_addr + header.p_vaddr);
-          found.image_size = header.p_filesz;
-        }
-        return 1;  // the program only
-      },
-      &variables);
-  return variables;
+// What glibc keeps at the thread pointer, as far as the ABI of TLS and glibc's nptl fix it.
+struct Header {
+  void* self;
+  void* modules;
+  void* descriptor;
+};
+
+// An entry of the vector in which __tls_get_addr finds the blocks of a thread; the one before the
+// first says how many there are.
+struct ModuleEntry {
+  std::uintptr_t block;
+  void* to_free;
+};
+
+struct OsThread {
+  std::byte* thread_pointer = nullptr;
+  std::byte* begin = nullptr;  // of all blocks
+  std::size_t descriptor_size = 0;
+  std::vector<Block> blocks;
+};
+
+OsThread g_os_thread;
+
+constexpr std::size_t kFarthest = std::size_t{1} << 20;  // of a block from the thread pointer
+constexpr std::size_t kAlignment = 4096;
+
+int note_block(dl_phdr_info* info, std::size_t, void*) {
+  for (int index = 0; index < info->dlpi_phnum; ++index) {
+    const ElfW(Phdr)& header = info->dlpi_phdr[index];
+    auto* address = static_cast<std::byte*>(info->dlpi_tls_data);
+    if (header.p_type != PT_TLS || address == nullptr || address > g_os_thread.thread_pointer ||
+        address + kFarthest < g_os_thread.thread_pointer)
+      continue;
+    const std::string_view name = info->dlpi_name;
+    g_os_thread.blocks.push_back(
+        {address, header.p_memsz, reinterpret_cast<const void*>(info->dlpi_addr + header.p_vaddr),
+         header.p_filesz,
+         name.find("/libc.so") != name.npos || name.find("/ld-linux") != name.npos});
+    g_os_thread.begin = std::min(g_os_thread.begin, address);
+  }
+  return 0;
 }
 
-const Variables& variables() {
-  static const Variables found = find_variables();
-  return found;
+void set_thread_pointer(const void* pointer) {
+  constexpr unsigned long kMayWrite = 2;  // HWCAP2_FSGSBASE
+  static const bool may_write = (getauxval(AT_HWCAP2) & kMayWrite) != 0;
+  if (may_write) {
+    asm volatile("wrfsbase %0" ::"r"(pointer) : "memory");
+  } else {
+    long result;
+    asm volatile("syscall"
+                 : "=a"(result)
+                 : "a"(SYS_arch_prctl), "D"(ARCH_SET_FS), "S"(pointer)
+                 : "rcx", "r11", "memory");
+  }
 }
 
 }  // namespace
 
-bool ThreadStorage::holds(const void* address) {
-  const Variables& own = variables();
-  return address >= own.address && address < own.address + own.size;
+void ThreadStorage::adopt_os_thread() {
+  g_os_thread.thread_pointer = static_cast<std::byte*>(__builtin_thread_pointer());
+  g_os_thread.begin = g_os_thread.thread_pointer;
+  g_os_thread.blocks.clear();
+  dl_iterate_phdr(note_block, nullptr);
+  const void* size = dlsym(RTLD_DEFAULT, "_thread_db_sizeof_pthread");
+  if (size == nullptr) throw std::runtime_error("libc does not say how large its threads are");
+  g_os_thread.descriptor_size = *static_cast<const unsigned*>(size);
+}
+
+void ThreadStorage::use_original() { set_thread_pointer(g_os_thread.thread_pointer); }
+
+ThreadStorage::~ThreadStorage() {
+  std::free(memory_);
+  if (modules_ != nullptr) std::free(static_cast<ModuleEntry*>(modules_) - 1);
+}
+
+void ThreadStorage::allocate() {
+  const OsThread& own = g_os_thread;
+  const auto below = static_cast<std::size_t>(own.thread_pointer - own.begin);
+  const std::size_t misaligned = reinterpret_cast<std::uintptr_t>(own.begin) % kAlignment;
+  const std::size_t size = misaligned + below + own.descriptor_size;
+  memory_ = static_cast<std::byte*>(
+      std::aligned_alloc(kAlignment, (size + kAlignment - 1) / kAlignment * kAlignment));
+  if (memory_ == nullptr) throw std::bad_alloc();
+  std::memcpy(memory_ + misaligned, own.begin, below + own.descriptor_size);
+  thread_pointer_ = memory_ + misaligned + below;
+
+  auto* header = reinterpret_cast<Header*>(thread_pointer_);
+  const auto* entries = static_cast<const ModuleEntry*>(header->modules);
+  const std::size_t count = entries[-1].block + 2;  // that of the length, and entry 0
+  auto* copy = static_cast<ModuleEntry*>(std::malloc(count * sizeof(ModuleEntry)));
+  if (copy == nullptr) throw std::bad_alloc();
+  std::memcpy(copy, entries - 1, count * sizeof(ModuleEntry));
+  const auto begin = reinterpret_cast<std::uintptr_t>(own.begin);
+  for (std::size_t entry = 2; entry < count; ++entry) {
+    if (copy[entry].block - begin < below)
+      copy[entry].block += reinterpret_cast<std::uintptr_t>(thread_pointer_) -
+                           reinterpret_cast<std::uintptr_t>(own.thread_pointer);
+  }
+  modules_ = copy + 1;
+  header->modules = modules_;
+  header->self = header->descriptor = thread_pointer_;
 }
 
 void ThreadStorage::reset() {
-  const Variables& own = variables();
-  variables_.assign(own.size, std::byte{0});
-  if (own.size > 0) std::memcpy(variables_.data(), own.image, own.image_size);
-  std::fill(std::begin(exceptions_), std::end(exceptions_), nullptr);
-  once_callable_ = nullptr;
-  once_call_ = nullptr;
-  error_ = 0;
+  if (memory_ == nullptr) allocate();
+  for (const Block& block : g_os_thread.blocks) {
+    std::byte* own = thread_pointer_ - (g_os_thread.thread_pointer - block.address);
+    if (block.is_libc) {
+      std::memcpy(own, block.address, block.size);
+    } else {
+      std::memcpy(own, block.image, block.image_size);
+      std::memset(own + block.image_size, 0, block.size - block.image_size);
+    }
+  }
 }
 
-void ThreadStorage::save() {
-  const Variables& own = variables();
-  variables_.resize(own.size);
-  if (own.size > 0) std::memcpy(variables_.data(), own.address, own.size);
-  std::memcpy(exceptions_, abi::__cxa_get_globals(), sizeof exceptions_);
-  once_callable_ = std::__once_callable;
-  once_call_ = std::__once_call;
-  error_ = errno;
-}
-
-void ThreadStorage::restore() const {
-  const Variables& own = variables();
-  if (own.size > 0) std::memcpy(own.address, variables_.data(), own.size);
-  std::memcpy(static_cast<void*>(abi::__cxa_get_globals()), exceptions_, sizeof exceptions_);
-  std::__once_callable = once_callable_;
-  std::__once_call = once_call_;
-  errno = error_;
-}
+void ThreadStorage::use() const { set_thread_pointer(thread_pointer_); }
 
 }  // namespace heddle::engine

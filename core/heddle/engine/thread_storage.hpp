@@ -1,5 +1,8 @@
 // What belongs to the OS thread and must belong to the logical thread: thread_local variables of
-// the program, errno, the exceptions in flight, and what call_once passes to itself.
+// the program and of its libraries, errno, the exceptions in flight.
+//
+// All of them live below the thread pointer, a register (System V ABI, thread-local storage,
+// variant II). Each logical thread has a copy of that memory, and its own thread pointer.
 #pragma once
 
 #include <cstddef>
@@ -9,22 +12,27 @@ namespace heddle::engine {
 
 class ThreadStorage {
  public:
-  // True for the program's thread_local variables, which all logical threads have at one address.
-  static bool holds(const void* address);
+  // Makes the caller's OS thread the one whose logical threads these are. Its own storage becomes
+  // current with use_original().
+  static void adopt_os_thread();
+  static void use_original();
+
+  ThreadStorage() = default;
+  ~ThreadStorage();
+  ThreadStorage(const ThreadStorage&) = delete;
+  ThreadStorage& operator=(const ThreadStorage&) = delete;
 
   // As a new thread finds it.
   void reset();
-  // From / to the OS thread's.
-  void save();
-  void restore() const;
+  // From now on the current code's.
+  void use() const;
 
  private:
-  static constexpr std::size_t kExceptionGlobals = 2;
-  std::vector<std::byte> variables_;
-  void* exceptions_[kExceptionGlobals] = {};
-  void* once_callable_ = nullptr;
-  void (*once_call_)() = nullptr;
-  int error_ = 0;
+  void allocate();
+
+  std::byte* memory_ = nullptr;
+  std::byte* thread_pointer_ = nullptr;
+  void* modules_ = nullptr;  // the dynamic thread vector
 };
 
 }  // namespace heddle::engine

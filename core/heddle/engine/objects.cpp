@@ -1,0 +1,32 @@
+// The objects whose state only the engine knows: mutexes, conditions, ...
+#include <heddle/engine/machine.hpp>
+
+namespace heddle::engine {
+
+LocationId Machine::object_location(const void* address, std::uint64_t initial) {
+  if (const auto known = shadow_.location_at(address)) return *known;
+  return new_location(address, initial);
+}
+
+void Machine::begin_object(void* object, std::size_t size, std::uint64_t initial) {
+  access(object, size, true);
+  object_location(object, initial);
+}
+
+// Whoever ends its life without being ordered after its use has a data race.
+Explorer::Answer Machine::operate_on(const void* object, Operation operation,
+                                     std::uint64_t initial) {
+  operation.location = object_location(object, initial);
+  const Explorer::Answer answer = operate(operation);
+  note_atomic_access(object, 1, false);
+  return answer;
+}
+
+Object& Machine::object(LocationId location) {
+  if (location >= objects_.size()) objects_.resize(location + 1U);
+  Object& object = objects_[location];
+  if (object.run != run_) object = {run_, kMaxThreads, 0};
+  return object;
+}
+
+}  // namespace heddle::engine
