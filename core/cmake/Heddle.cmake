@@ -10,8 +10,13 @@ endfunction()
 
 # heddle_add_check(NAME SOURCES...): a GoogleTest program whose scenarios run in every order of
 # their threads. Its sources are instrumented by the compiler, as for ThreadSanitizer; what the
-# instrumentation calls is Heddle's engine.
+# instrumentation calls is Heddle's engine. Not together with HEDDLE_SANITIZER: code can be
+# instrumented in one way only.
 function(heddle_add_check name)
+  if(HEDDLE_SANITIZER)
+    message(STATUS "${name} is left out: it cannot be instrumented for ${HEDDLE_SANITIZER} as well")
+    return()
+  endif()
   add_executable(${name} ${ARGN})
   target_compile_options(${name} PRIVATE -fsanitize=thread)
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)

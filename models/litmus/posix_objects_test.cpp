@@ -245,6 +245,7 @@ TEST(PosixObjects, Keys) {
 TEST(PosixObjects, ThreadsThatExitAndDetach) {
   EXPECT_EQ(executions([] {
               pthread_t thread;
+              int token = 0;
               static bool destroyed;
               destroyed = false;
               pthread_create(
@@ -255,10 +256,10 @@ TEST(PosixObjects, ThreadsThatExitAndDetach) {
                     } guard;
                     pthread_exit(argument);
                   },
-                  &thread);
+                  &token);
               void* result = nullptr;
               pthread_join(thread, &result);
-              require(result == &thread, "what the thread gave");
+              require(result == &token, "what the thread gave");
               require(destroyed, "its stack is unwound");
             }),
             1U);

@@ -176,9 +176,9 @@ TEST(StdStorage, HeapAndContainers) {
 
 TEST(StdStorage, HeapMisused) {
   EXPECT_FINDS(Pitfall::memory_error, [] {
-    auto* x = new int(1);
+    int* volatile x = new int(1);
     delete x;
-    *static_cast<volatile int*>(x) = 2;
+    *x = 2;
   });
   EXPECT_FINDS(Pitfall::memory_error, [] {
     auto* x = static_cast<volatile char*>(std::malloc(3));

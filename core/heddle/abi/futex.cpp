@@ -33,8 +33,9 @@ LocationId queue_of(Machine& machine, const std::uint32_t* address) {
       reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(address) | 1ULL << 62));
 }
 
+// `is_deadline`: of the timeout; otherwise it is a duration.
 long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected,
-          const timespec* timeout) {
+          const timespec* timeout, bool is_deadline) {
   const LocationId queue = queue_of(machine, address);
   const std::uint64_t self = std::uint64_t{1} << machine.current();
   machine.operate(
@@ -56,8 +57,12 @@ long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected
        .location = queue,
        .operand = self});
   if (!woken.wrote) return 0;
-  machine.advance_clock_by(static_cast<std::uint64_t>(timeout->tv_sec) * 1'000'000'000 +
-                           static_cast<std::uint64_t>(timeout->tv_nsec));
+  if (is_deadline) {
+    machine.advance_clock_to(*timeout);
+  } else {
+    machine.advance_clock_by(static_cast<std::uint64_t>(timeout->tv_sec) * 1'000'000'000 +
+                             static_cast<std::uint64_t>(timeout->tv_nsec));
+  }
   errno = ETIMEDOUT;
   return -1;
 }
@@ -97,7 +102,8 @@ extern "C" long syscall(long number, ...) noexcept {
       case FUTEX_WAIT:
       case FUTEX_WAIT_BITSET:
         return wait(*machine, address, static_cast<std::uint32_t>(arguments[2]),
-                    reinterpret_cast<const timespec*>(arguments[3]));
+                    reinterpret_cast<const timespec*>(arguments[3]),
+                    (arguments[1] & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET);
       case FUTEX_WAKE:
       case FUTEX_WAKE_BITSET:
         return wake(*machine, address, static_cast<std::uint32_t>(arguments[2]));
