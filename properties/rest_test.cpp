@@ -164,6 +164,36 @@ TEST(ThreadGroup, StartsAllAtOnceAndOthersLater) {
   EXPECT_EQ(*started, 4);
 }
 
+// Holds a mutex until its thread's thread_local variables are destroyed, and some time of that.
+struct HeldToTheEnd {
+  ~HeldToTheEnd() {
+    if (mutex == nullptr) return;
+    std::this_thread::sleep_for(100ms);
+    mutex->unlock();
+  }
+  std::shared_ptr<std::mutex> mutex;
+};
+
+// One body is done, and its thread on the way out still keeps the other waiting: malloc's locks do
+// that, too, for a moment.
+TEST(ThreadGroup, WaitsForThreadsOnTheirWayOut) {
+  const auto mutex = std::make_shared<std::mutex>();
+  const auto locked = std::make_shared<std::atomic<bool>>(false);
+  ThreadGroup group;
+  group.add([mutex, locked] {
+    thread_local HeldToTheEnd held;
+    held.mutex = mutex;
+    mutex->lock();
+    locked->store(true);
+  });
+  group.add([mutex, locked] {
+    while (!locked->load()) std::this_thread::yield();
+    const std::lock_guard lock(*mutex);
+  });
+  group.open();
+  EXPECT_STREQ(name_of(group.wait_until_rest(kSeconds)), "all ended");
+}
+
 TEST(ThreadGroup, NobodyIsAtRest) {
   ThreadGroup group;
   group.open();

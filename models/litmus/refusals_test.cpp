@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <future>
 #include <string>
 
 #include "in_parallel.hpp"
@@ -79,6 +80,13 @@ TEST(Refusals, Threads) {
     pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
     pthread_rwlock_t lock;
     pthread_rwlock_init(&lock, &attributes);
+  });
+}
+
+TEST(Refusals, FuturesAtThreadExit) {
+  expect_refused("set_value_at_thread_exit", [] {
+    std::promise<int> promise;
+    std::thread([&] { promise.set_value_at_thread_exit(1); }).join();
   });
 }
 

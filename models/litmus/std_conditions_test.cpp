@@ -139,6 +139,19 @@ TEST(StdConditions, AnyWithStopToken) {
   });
 }
 
+TEST(StdConditions, NotifiedAtThreadExit) {
+  EXPECT_HOLDS([] {
+    Flag<std::condition_variable> flag;
+    std::thread thread([&] {
+      std::unique_lock lock(flag.mutex);
+      flag.set = true;
+      std::notify_all_at_thread_exit(flag.condition, std::move(lock));
+    });
+    flag.wait();
+    thread.join();
+  });
+}
+
 TEST(StdConditions, MisusedMutex) {
   EXPECT_FINDS(Pitfall::crash, [] {
     std::mutex mutex;

@@ -105,7 +105,35 @@ TEST(StdFutures, SharedFuture) {
   });
 }
 
+// The exception itself is the library's, which counts its owners where nobody sees it.
+TEST(StdFutures, SharedException) {
+  EXPECT_HOLDS([] {
+    std::promise<int> promise;
+    std::shared_future<int> future = promise.get_future().share();
+    const auto use = [future] {
+      try {
+        future.get();
+      } catch (const std::runtime_error& error) {
+        require(error.what() == std::string("of the promise"), "which");
+      }
+    };
+    std::thread first(use), second(use);
+    future = {};
+    promise.set_exception(std::make_exception_ptr(std::runtime_error("of the promise")));
+    first.join();
+    second.join();
+  });
+}
+
 TEST(StdFutures, TimedWait) {
+  EXPECT_HOLDS([] {
+    std::promise<int> promise;
+    const std::future<int> future = promise.get_future();
+    const auto begin = std::chrono::steady_clock::now();
+    require(future.wait_for(1h) == std::future_status::timeout, "nobody sets it");
+    const auto duration = std::chrono::steady_clock::now() - begin;
+    require(duration >= 1h && duration < 2h, "an hour");
+  });
   EXPECT_FINDS(Pitfall::lost_task, [] {
     std::promise<int> promise;
     std::future<int> future = promise.get_future();

@@ -176,7 +176,7 @@ TEST(StdStorage, HeapAndContainers) {
 
 TEST(StdStorage, HeapMisused) {
   EXPECT_FINDS(Pitfall::memory_error, [] {
-    int* volatile x = new int(1);
+    volatile int* volatile x = new int(1);
     delete x;
     *x = 2;
   });

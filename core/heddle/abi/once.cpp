@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <cstdint>
+#include <optional>
 
 #include <heddle/abi/real.hpp>
 #include <heddle/engine/machine.hpp>
@@ -35,6 +36,26 @@ std::uint8_t* second_byte(std::uint64_t* guard) {
 // Nothing inside of a scenario changes the control itself; glibc did, before.
 constexpr pthread_once_t kDoneInLibc = 2;
 
+// Libraries keep what they have initialised from run to run, so their initialisation is not the
+// scenario's: it must not leave anything that the end of the run takes away.
+bool is_of_library(const void* address) {
+  Dl_info object{};
+  Dl_info program{};
+  return dladdr(address, &object) != 0 &&
+         dladdr(reinterpret_cast<const void*>(&is_of_library), &program) != 0 &&
+         object.dli_fbase != program.dli_fbase;
+}
+
+// While a library initialises a static variable in the midst of a scenario.
+const std::uint64_t* g_library_guard = nullptr;
+std::optional<Machine::Inside> g_in_library;
+
+void end_initialisation(const std::uint64_t* guard) {
+  if (guard != g_library_guard) return;
+  g_library_guard = nullptr;
+  g_in_library.reset();
+}
+
 using Acquire = int(std::uint64_t*);
 using Leave = void(std::uint64_t*);
 
@@ -46,6 +67,10 @@ int pthread_once(pthread_once_t* control, void (*function)()) {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(pthread_once)(control, function);
   if (*control == kDoneInLibc) return 0;
+  if (is_of_library(control)) {
+    const Machine::Inside inside;
+    return HEDDLE_REAL(pthread_once)(control, function);
+  }
   {
     const Machine::Inside inside;
     if (!begin(*machine, control)) return 0;
@@ -66,14 +91,25 @@ int pthread_once(pthread_once_t* control, void (*function)()) {
 
 int __cxa_guard_acquire(std::uint64_t* guard) noexcept(false) {
   Machine* machine = Machine::running();
-  if (machine == nullptr) return HEDDLE_REAL_AS(Acquire*, __cxa_guard_acquire)(guard);
-  const Machine::Inside inside;
-  return begin(*machine, second_byte(guard)) ? 1 : 0;
+  if (machine != nullptr && !is_of_library(guard)) {
+    const Machine::Inside inside;
+    return begin(*machine, second_byte(guard)) ? 1 : 0;
+  }
+  if (machine != nullptr) {
+    g_in_library.emplace();
+    g_library_guard = guard;
+  }
+  const int result = HEDDLE_REAL_AS(Acquire*, __cxa_guard_acquire)(guard);
+  if (result == 0) end_initialisation(guard);
+  return result;
 }
 
 void __cxa_guard_release(std::uint64_t* guard) noexcept {
   Machine* machine = Machine::running();
-  if (machine == nullptr) return HEDDLE_REAL_AS(Leave*, __cxa_guard_release)(guard);
+  if (machine == nullptr) {
+    HEDDLE_REAL_AS(Leave*, __cxa_guard_release)(guard);
+    return end_initialisation(guard);
+  }
   const Machine::Inside inside;
   machine->atomic_write(guard, 1, 1, Order::release);
   end(*machine, second_byte(guard), kOnceDone);
@@ -81,7 +117,10 @@ void __cxa_guard_release(std::uint64_t* guard) noexcept {
 
 void __cxa_guard_abort(std::uint64_t* guard) noexcept {
   Machine* machine = Machine::running();
-  if (machine == nullptr) return HEDDLE_REAL_AS(Leave*, __cxa_guard_abort)(guard);
+  if (machine == nullptr) {
+    HEDDLE_REAL_AS(Leave*, __cxa_guard_abort)(guard);
+    return end_initialisation(guard);
+  }
   const Machine::Inside inside;
   end(*machine, second_byte(guard), kOnceNotBegun);
 }

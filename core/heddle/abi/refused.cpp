@@ -155,3 +155,12 @@ long heddle_refused_vfork() {
   heddle::abi::refuse_if_running("vfork", "makes a process", __builtin_return_address(0));
   return HEDDLE_REAL_AS(Fork*, fork)();
 }
+
+// The standard library changes the state of a future where nobody sees it.
+extern "C" void heddle_refused_at_thread_exit(void* self) __asm__(
+    "_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv");
+void heddle_refused_at_thread_exit(void* self) {
+  heddle::abi::refuse_if_running("set_value_at_thread_exit", "makes a future ready in a library",
+                                 __builtin_return_address(0));
+  HEDDLE_REAL_AS(void (*)(void*), _ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv)(self);
+}

@@ -5,9 +5,9 @@
 
 namespace heddle::abi {
 
-// "file.cpp:12" of the call that returns to the address; of the innermost inlined function that is
-// not a system header's. The address itself, when nothing else can be found.
-// Must not be called by a scenario itself, only under Machine::Inside.
+// "file.cpp:12" of the call that returns to the address, or of the nearest one around it that is
+// not in a system header; the address itself, when nothing else can be found. Must not be called by
+// a scenario itself, only under Machine::Inside.
 std::string place_of_call(const void* return_address);
 
 }  // namespace heddle::abi

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -168,12 +167,6 @@ class ClientRun : public std::enable_shared_from_this<ClientRun<C>> {
       }
     });
     record.final_end = group.wait_until_rest(options_.busy_seconds);
-    if (record.final_end == Rest::asleep) {
-      // Whoever sleeps now is reported. Once in about a million runs a virtual machine showed a
-      // thread asleep that its waker had left behind; a real sleeper is still there a moment later.
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      record.final_end = group.wait_until_rest(options_.busy_seconds);
-    }
   }
 
   // Takes out what is left, so that a lost value shows; ends at the first refusal.

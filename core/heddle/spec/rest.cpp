@@ -69,6 +69,12 @@ bool waits_on_futex_for_ever(const std::string& system_call) {
   return arguments[3] == 0;
 }
 
+// A thread that is done with its body still runs destructors and gives its memory back; meanwhile
+// it may hold what others sleep for, if only a lock of malloc's.
+bool is_there(pid_t thread) {
+  return access(fmt::format("/proc/self/task/{}", thread).c_str(), F_OK) == 0;
+}
+
 Look look_at(pid_t thread) {
   const std::string folder = fmt::format("/proc/self/task/{}/", thread);
   Look look;
@@ -130,7 +136,10 @@ bool ThreadGroup::somebody_asleep_for_ever() const {
     const pid_t id = member->id.load();
     if (id == 0) return false;
     first.emplace_back();
-    if (member->ended.load()) continue;
+    if (member->ended.load()) {
+      if (is_there(id)) return false;
+      continue;
+    }
     first.back() = look_at(id);
     if (!first.back()->asleep_for_ever) return false;
   }
