@@ -14,6 +14,7 @@ enum class Shape : std::uint8_t {
   locks,         // of two mutexes, also nested
   semaphores,
   everything,
+  waits,  // locks, unlocks and semaphores anyhow
   count
 };
 
@@ -49,22 +50,27 @@ class Generator {
     if (uses_semaphores())
       program_.locations.push_back({.is_mutex = false, .initial = dice_.below(3)});
     program_.threads.resize(2 + dice_.below(3));
-    const std::size_t most = 2 + dice_.below(shape_ == Shape::locks ? 9 : 7);
+    const bool large = shape_ == Shape::locks || shape_ == Shape::waits;
+    const std::size_t most = 2 + dice_.below(large ? 9 : 7);
     for (std::size_t tries = 0; tries < 4 * most && program_.operation_count() < most; ++tries)
       extend(dice_.below(program_.threads.size()), most - program_.operation_count());
     return program_;
   }
 
  private:
-  bool uses_locks() const { return shape_ == Shape::locks || shape_ == Shape::everything; }
+  bool uses_locks() const {
+    return shape_ == Shape::locks || shape_ == Shape::everything || shape_ == Shape::waits;
+  }
   bool uses_semaphores() const {
-    return shape_ == Shape::semaphores || shape_ == Shape::everything;
+    return shape_ == Shape::semaphores || shape_ == Shape::everything || shape_ == Shape::waits;
   }
 
   // At most `room` operations at the end of the thread.
   void extend(std::size_t thread, std::size_t room) {
     auto& operations = program_.threads[thread];
-    if (uses_locks() && room >= 2 && !dice_.one_in(shape_ == Shape::locks ? 6 : 3)) {
+    if (shape_ == Shape::waits) {
+      operations.push_back(of_waits(thread));
+    } else if (uses_locks() && room >= 2 && !dice_.one_in(shape_ == Shape::locks ? 6 : 3)) {
       add_section(thread, room, mutexes_ == 2 && !dice_.one_in(3));
     } else if (uses_semaphores() && !dice_.one_in(3)) {
       operations.push_back(of_semaphore());
@@ -112,6 +118,18 @@ class Generator {
       operations.push_back(of_data());
     }
     unlock(outer);
+  }
+
+  Operation of_waits(std::size_t thread) {
+    if (dice_.one_in(5)) return of_data();
+    if (dice_.one_in(2)) return of_semaphore();
+    const std::size_t mutex = data_ + dice_.below(mutexes_);
+    const std::size_t choice = dice_.below(12);
+    if (choice < 5) return on(mutex, Function::lock, Order::acquire, thread + 1);
+    if (choice >= 7) return store(mutex, Order::release, 0);
+    Operation operation = on(mutex, Function::try_lock, Order::acquire, thread + 1);
+    operation.failure = Order::relaxed;
+    return operation;
   }
 
   Order order_of_lock(Order usual) { return dice_.one_in(12) ? any_order() : usual; }
