@@ -56,7 +56,7 @@ long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected
        .order = Order::relaxed,
        .location = queue,
        .operand = self});
-  if (!woken.wrote) return 0;
+  if (timeout == nullptr || !woken.wrote) return 0;
   if (is_deadline) {
     machine.advance_clock_to(*timeout);
   } else {

@@ -51,7 +51,7 @@ Context Context::begin(void* stack_top, void (*entry)()) {
   *--slot = reinterpret_cast<void*>(entry);
   for (std::size_t saved = 0; saved < kSavedRegisters; ++saved) *--slot = nullptr;
   Context context;
-  context.stack_pointer_ = slot;
+  context.stack_pointer_ = static_cast<void*>(slot);
   return context;
 }
 

@@ -22,8 +22,8 @@ class Context {
 // stack lies memory that may not be touched.
 class Stacks {
  public:
-  static constexpr std::size_t kSize = 256 * 1024;
-  static constexpr std::size_t kGuard = 64 * 1024;
+  static constexpr std::size_t kSize = std::size_t{256} * 1024;
+  static constexpr std::size_t kGuard = std::size_t{64} * 1024;
 
   // Throws std::system_error when the addresses cannot be reserved.
   explicit Stacks(std::size_t count);

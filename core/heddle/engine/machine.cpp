@@ -49,7 +49,7 @@ std::uint8_t size_in_operation(std::size_t size) {
 void warm_up() {
   try {
     throw 0;
-  } catch (int) {
+  } catch (int) {  // NOLINT(bugprone-empty-catch): the first throw is what is wanted
   }
   std::ostringstream stream;
   stream << 1 << 'c' << 1.5 << "text" << true << nullptr;
@@ -114,6 +114,7 @@ RunEnd Machine::record(const std::function<void()>& scenario, Schedule schedule)
 
 std::string Machine::trace() const {
   std::vector<std::string> names;
+  names.reserve(thread_count_);
   for (std::size_t thread = 0; thread < thread_count_; ++thread)
     names.push_back(threads_[thread].name);
   return text_of(*recorded_, explorer_.graph(), sleepers_, names);
@@ -143,7 +144,7 @@ void Machine::note_earlier_access(const void* address, std::size_t size, bool is
 }
 
 void Machine::begin_thread(ThreadId id, Start start, void* argument) {
-  thread_count_ = std::max<std::size_t>(thread_count_, id + 1U);
+  thread_count_ = std::max(thread_count_, static_cast<ThreadId>(id + 1U));
   Thread& thread = threads_[id];
   thread.context = Context::begin(stacks_.top_of(id), &Machine::thread_entry);
   thread.start = start;

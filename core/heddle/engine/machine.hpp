@@ -183,7 +183,7 @@ class Machine {
   Shadow shadow_;
   Globals globals_;
   std::array<Thread, kMaxThreads> threads_;
-  std::size_t thread_count_ = 0;
+  ThreadId thread_count_ = 0;
   ThreadId current_ = 0;
   Context main_;
   const std::function<void()>* scenario_ = nullptr;

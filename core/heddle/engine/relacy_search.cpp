@@ -89,7 +89,7 @@ std::string trace_of(std::string_view report) {
     std::string_view line = report.substr(line_begin + 1, line_end - line_begin - 1);
     line.remove_prefix(std::min(line.find("] ") + 2, line.size()));
     if (!line.empty() && line.find("context.hpp(") == std::string_view::npos) {
-      const int thread = std::atoi(line.data()) + 1;
+      const int thread = std::atoi(std::string(line).c_str()) + 1;
       line.remove_prefix(std::min(line.find(": "), line.size()));
       trace += "T" + std::to_string(thread) + std::string(line) + "\n";
     }
@@ -112,10 +112,12 @@ rl::test_params parameters_of(const Options& options, std::ostream& output) {
       break;
     case Search::random:
       parameters.search_type = rl::random_scheduler_type;
+      // NOLINTNEXTLINE(readability-redundant-string-cstr): Relacy's strings are of another type
       parameters.initial_state = std::to_string(options.seed).c_str();
       break;
   }
   if (!options.replay_state.empty()) {
+    // NOLINTNEXTLINE(readability-redundant-string-cstr): Relacy's strings are of another type
     parameters.initial_state = options.replay_state.c_str();
     parameters.iteration_count = 1;
   }
@@ -163,7 +165,9 @@ Result explore_here(const Program& program, const Options& options) {
   if (!result.complete) {
     result.violation =
         Violation{pitfall_of(parameters.test_result, program), message_of(parameters.test_result),
-                  trace_of(report.text()), parameters.final_state.c_str()};
+                  trace_of(report.text()),
+                  // NOLINTNEXTLINE(readability-redundant-string-cstr): of another type
+                  parameters.final_state.c_str()};
   }
   return result;
 }

@@ -33,18 +33,19 @@ class Ordering {
  public:
   // `strictly`: writes also in coherence order, and after those that read what they replace; there
   // may be no such order, because memory models are weaker than that.
-  Ordering(const Graph& graph, bool strictly) : graph_(graph), strictly_(strictly) {}
+  Ordering(const Graph& graph, bool strictly)
+      : graph_(graph), threads_(static_cast<ThreadId>(graph.thread_count())), strictly_(strictly) {}
 
   // Nothing when there is no such order.
   std::optional<std::vector<EventId>> find() {
     std::vector<EventId> order;
-    done_.assign(graph_.thread_count(), 0);
+    done_.assign(threads_, 0);
     ThreadId thread = 0;
     while (order.size() < all()) {
       if (!is_ready(thread)) {
         thread = 0;
-        while (thread < graph_.thread_count() && !is_ready(thread)) ++thread;
-        if (thread == graph_.thread_count()) return std::nullopt;
+        while (thread < threads_ && !is_ready(thread)) ++thread;
+        if (thread == threads_) return std::nullopt;
       }
       order.push_back(next(thread));
       ++done_[thread];
@@ -62,7 +63,7 @@ class Ordering {
   }
   std::size_t all() const {
     std::size_t sum = 0;
-    for (ThreadId thread = 0; thread < graph_.thread_count(); ++thread) sum += length(thread);
+    for (ThreadId thread = 0; thread < threads_; ++thread) sum += length(thread);
     return sum;
   }
   EventId next(ThreadId thread) const {
@@ -82,7 +83,7 @@ class Ordering {
     return !strictly_ || !event.is_write() || event.exclusive || may_write(id);
   }
   bool is_created(ThreadId thread) const {
-    for (ThreadId parent = 0; parent < graph_.thread_count(); ++parent) {
+    for (ThreadId parent = 0; parent < threads_; ++parent) {
       for (std::size_t index = 0; index < done_[parent]; ++index) {
         const Event& event = graph_[{parent, static_cast<std::uint16_t>(index)}];
         if (event.kind() == EventKind::create && event.reads_from.thread == thread) return true;
@@ -101,6 +102,7 @@ class Ordering {
   }
 
   const Graph& graph_;
+  const ThreadId threads_;
   const bool strictly_;
   std::vector<std::size_t> done_;  // events of each thread
 };
@@ -135,9 +137,9 @@ Schedule schedule_of(const Graph& graph) {
     if (!event.is_write() || event.exclusive) continue;
     std::size_t position = graph.position_of(id, event.location());
     // The last write before it that is there already when it takes place.
-    while (--position > 0 &&
-           number.at(graph.write_at(event.location(), position)) > number.at(id)) {
-    }
+    do {
+      --position;
+    } while (position > 0 && number.at(graph.write_at(event.location(), position)) > number.at(id));
     schedule[number.at(id)].source = number_of(graph.write_at(event.location(), position));
   }
   return schedule;
@@ -180,10 +182,11 @@ std::optional<Schedule> schedule_from(std::string_view text) {
   std::size_t thread = kMaxThreads;
   while (!text.empty()) {
     if (text.front() == '-') {
-      if (text.size() < 2 || (thread = kDigits.find(text[1])) >= kMaxThreads) return std::nullopt;
+      if (text.size() < 2) return std::nullopt;
+      thread = kDigits.find(text[1]);
       text.remove_prefix(2);
     }
-    if (text.empty() || thread >= kMaxThreads || kActs.find(text.front()) == kActs.npos)
+    if (text.empty() || thread >= kMaxThreads || kActs.find(text.front()) == std::string_view::npos)
       return std::nullopt;
     Instruction instruction;
     instruction.thread = static_cast<ThreadId>(thread);

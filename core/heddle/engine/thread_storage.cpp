@@ -61,10 +61,11 @@ int note_block(dl_phdr_info* info, std::size_t, void*) {
         address + kFarthest < g_os_thread.thread_pointer)
       continue;
     const std::string_view name = info->dlpi_name;
-    g_os_thread.blocks.push_back(
-        {address, header.p_memsz, reinterpret_cast<const void*>(info->dlpi_addr + header.p_vaddr),
-         header.p_filesz,
-         name.find("/libc.so") != name.npos || name.find("/ld-linux") != name.npos});
+    g_os_thread.blocks.push_back({address, header.p_memsz,
+                                  reinterpret_cast<const void*>(info->dlpi_addr + header.p_vaddr),
+                                  header.p_filesz,
+                                  name.find("/libc.so") != std::string_view::npos ||
+                                      name.find("/ld-linux") != std::string_view::npos});
     g_os_thread.begin = std::min(g_os_thread.begin, address);
   }
   return 0;

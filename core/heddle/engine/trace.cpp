@@ -21,8 +21,9 @@ bool is_of_users(const SourceLine& line) {
   constexpr std::string_view kOthers[] = {"/heddle/engine/", "/heddle/abi/", "/heddle/check.cpp"};
   const std::string_view file = line.file;
   if (file.empty() || line.line == 0 || file.starts_with("/usr/")) return false;
-  return std::none_of(std::begin(kOthers), std::end(kOthers),
-                      [&](std::string_view part) { return file.find(part) != file.npos; });
+  return std::none_of(std::begin(kOthers), std::end(kOthers), [&](std::string_view part) {
+    return file.find(part) != std::string_view::npos;
+  });
 }
 
 std::string place_of(const SourceLine& line) {
