@@ -188,7 +188,7 @@ void assume(bool condition) {
   Machine* machine = Machine::running();
   if (machine == nullptr || condition) return;
   const Machine::Inside inside;
-  machine->drop();
+  machine->give_up();
 }
 
 }  // namespace heddle

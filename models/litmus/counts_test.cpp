@@ -231,4 +231,17 @@ TEST(Counts, CoherenceOfReads) {
   });
 }
 
+// What a thread assumes may come true by what others write after it has looked.
+TEST(Counts, AssumptionThatComesTrueLater) {
+  const heddle::Result result = heddle::check([] {
+    std::atomic<int> x{0};
+    std::thread other([&] { heddle::assume(x.load() == 1); });
+    x.store(1);
+    other.join();
+  });
+  EXPECT_TRUE(heddle::holds(result));
+  EXPECT_EQ(result.executions, 1U);
+  EXPECT_EQ(result.blocked, 1U);
+}
+
 }  // namespace

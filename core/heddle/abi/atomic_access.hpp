@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include <heddle/abi/caller_state.hpp>
+#include <heddle/abi/library_spin.hpp>
 #include <heddle/engine/machine.hpp>
 
 namespace heddle::abi {
@@ -26,10 +27,12 @@ T load(const volatile T* address, int order) {
   engine::Machine* machine = engine::Machine::running();
   if (machine == nullptr) return __atomic_load_n(address, __ATOMIC_SEQ_CST);
   const engine::Machine::Inside inside;
-  return static_cast<T>(machine
-                            ->atomic_look(const_cast<T*>(address), sizeof(T),
-                                          {.order = order_from(order)}, heddle_caller_state)
-                            .value);
+  const engine::CallerState caller = heddle_caller_state;
+  if (machine->repeats_load(address, caller) && is_in_library_spin(caller))
+    return static_cast<T>(machine->value_of_last_load());
+  return static_cast<T>(
+      machine->atomic_look(const_cast<T*>(address), sizeof(T), {.order = order_from(order)}, caller)
+          .value);
 }
 
 template <class T>

@@ -1,10 +1,10 @@
 // The futex of Linux, through which libstdc++ waits on atomics, semaphores, latches and barriers.
 //
-// futex(2): FUTEX_WAIT compares and begins to wait in one step. Here a thread first joins the set
-// of those that wait and then reads the value; if that is not the expected one it leaves again, and
-// an execution in which somebody has woken it in between is dropped, for there is none. As in the
-// kernel, a full barrier stands between joining and reading, and one before looking for whom to
-// wake.
+// futex(2): FUTEX_WAIT compares and begins to wait in one step. Here a thread that has read the
+// expected value joins the set of those that wait, and then reads again: what it reads now is what
+// the kernel compares. If that is another value it ought to have seen it at once, and it does in
+// another execution: this one is given up. As in the kernel, a full barrier stands between joining
+// and reading, and one before looking for whom to wake.
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -36,21 +36,19 @@ LocationId queue_of(Machine& machine, const std::uint32_t* address) {
 // `is_deadline`: of the timeout; otherwise it is a duration.
 long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected,
           const timespec* timeout, bool is_deadline) {
+  const auto value = [&] {
+    machine.fence(Order::seq_cst);
+    return machine.atomic_read(address, sizeof *address, {.order = Order::relaxed}).value;
+  };
+  if (value() != expected) {
+    errno = EAGAIN;
+    return -1;
+  }
   const LocationId queue = queue_of(machine, address);
   const std::uint64_t self = std::uint64_t{1} << machine.current();
   machine.operate(
       {.function = Function::bit_or, .order = Order::relaxed, .location = queue, .operand = self});
-  machine.fence(Order::seq_cst);
-  const auto value = machine.atomic_read(address, sizeof *address, {.order = Order::relaxed}).value;
-  if (value != expected) {
-    const auto left = machine.operate({.function = Function::leave_or_woken,
-                                       .order = Order::relaxed,
-                                       .location = queue,
-                                       .operand = self});
-    if (!left.wrote) machine.drop();
-    errno = EAGAIN;
-    return -1;
-  }
+  if (value() != expected) machine.give_up();
   const auto woken = machine.operate(
       {.function = timeout == nullptr ? Function::until_woken : Function::leave_or_woken,
        .order = Order::relaxed,

@@ -25,26 +25,6 @@ Machine* g_active = nullptr;
 // The machine that exists: there is one at a time.
 Machine* g_existing = nullptr;
 
-std::uint64_t value_in_memory(const void* address, std::size_t size) {
-  if (size > kWidestValue) return wide_values::number_of(address, size);
-  std::uint64_t value = 0;
-  std::memcpy(&value, address, size);
-  return value;
-}
-
-void put_into_memory(void* address, std::uint64_t value, std::size_t size) {
-  if (size > kWidestValue) {
-    std::memcpy(address, wide_values::bytes_of(value).data(), size);
-  } else {
-    std::memcpy(address, &value, size);
-  }
-}
-
-// What an operation says of its size: exact where it matters.
-std::uint8_t size_in_operation(std::size_t size) {
-  return static_cast<std::uint8_t>(std::min<std::size_t>(size, 0xff));
-}
-
 // Does what libraries do once, and would do inside the first scenario otherwise.
 void warm_up() {
   try {
@@ -151,7 +131,7 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.argument = argument;
   thread.result = nullptr;
   thread.has_begun = thread.has_ended = thread.detached = thread.joined = false;
-  thread.spins = false;
+  thread.spins = thread.has_given_up = false;
   thread.watch.note_effect();
   thread.clock = Clock();
   thread.epoch = 1;
@@ -193,7 +173,11 @@ void Machine::fail(Pitfall pitfall, std::string message) {
   leave(RunEnd::failed);
 }
 
-void Machine::drop() { leave(RunEnd::dropped); }
+void Machine::give_up() {
+  threads_[current_].has_given_up = true;
+  pass_turn();
+  std::abort();  // nobody gives it its turn
+}
 
 // --- turns
 
@@ -243,7 +227,8 @@ ThreadId Machine::next_thread() const {
   if (explorer_.repeats()) return explorer_.next_in_graph();
   const auto can_go_on = [&](ThreadId thread) {
     const Thread& other = threads_[thread];
-    if (other.has_ended || other.spins || other.start == nullptr) return false;
+    if (other.has_ended || other.spins || other.has_given_up || other.start == nullptr)
+      return false;
     return !other.has_begun || explorer_.is_ready(thread, other.pending);
   };
   for (std::uint32_t first = explorer_.first_threads(); first != 0; first &= first - 1) {
@@ -287,17 +272,23 @@ void Machine::end_of_all() {
   std::vector<std::pair<ThreadId, Operation>> waiting;
   bool spins = false;
   bool sees_all = true;
+  bool has_given_up = false;
   std::string who;
   for (ThreadId thread = 0; thread < thread_count_; ++thread) {
     const Thread& other = threads_[thread];
     if (other.start == nullptr || other.has_ended) continue;
     who += fmt::format("{}T{}", who.empty() ? "" : ", ", thread + 1);
+    if (other.has_given_up) {
+      has_given_up = true;
+      continue;
+    }
     spins = spins || other.spins;
     sees_all = sees_all && (!other.spins || sees_newest(other));
     if (recording_) sleepers_.push_back({thread, other.pending, other.spins, other.stack});
     if (!other.spins) waiting.emplace_back(thread, other.pending);
   }
   explorer_.add_branches_of_waiting(waiting);
+  if (has_given_up) leave(RunEnd::dropped);
   if (who.empty()) leave(RunEnd::complete);
   if (!sees_all || explorer_.has_missed_turn()) leave(RunEnd::dropped);
   if (spins)
@@ -381,88 +372,6 @@ void Machine::report(const BadAccess& bad) {
       fail(Pitfall::memory_error, fmt::format("{} beside a block of memory", name(bad.later)));
   }
   std::abort();
-}
-
-Explorer::Answer Machine::atomic_read(const void* address, std::size_t size,
-                                      const Operation& operation) {
-  threads_[current_].watch.note_effect();
-  return read_atomically(address, size, operation);
-}
-
-Explorer::Answer Machine::read_atomically(const void* address, std::size_t size,
-                                          Operation operation) {
-  operation.order = effective(operation.order);
-  operation.failure = effective(operation.failure);
-  operation.size = size_in_operation(size);
-  operation.location = atomic_location(address, size);
-  const Explorer::Answer answer = operate_silently(operation);
-  after_atomic(const_cast<void*>(address), size, answer.wrote);
-  return answer;
-}
-
-Explorer::Answer Machine::atomic_look(void* address, std::size_t size, const Operation& operation,
-                                      const CallerState& caller) {
-  Thread& self = threads_[current_];
-  const std::uint64_t state = fingerprint(caller, stacks_.top_of(current_));
-  if (self.watch.repeats(state)) spin();
-  const EventId read = explorer_.next_event(current_);
-  const Explorer::Answer answer = read_atomically(address, size, operation);
-  if (answer.wrote && outcome_of(operation, answer.value, 0).value != answer.value) {
-    self.watch.note_effect();
-  } else {
-    self.watch.note_look(state, read);
-  }
-  return answer;
-}
-
-void Machine::atomic_write(void* address, std::size_t size, std::uint64_t value, Order order) {
-  const LocationId location = atomic_location(address, size);
-  operate({.kind = EventKind::write,
-           .order = effective(order),
-           .size = size_in_operation(size),
-           .location = location,
-           .operand = value});
-  after_atomic(address, size, true);
-}
-
-// Memory holds the newest value, for those who read it in another way: after everything.
-void Machine::after_atomic(void* address, std::size_t size, bool wrote) {
-  if (wrote) {
-    before_write(address, size);
-    if (const auto value = explorer_.value_if_newest(current_))
-      put_into_memory(address, *value, size);
-  }
-  note_atomic_access(address, size, wrote);
-}
-
-// An access that is part of the thread's last event.
-void Machine::note_atomic_access(const void* address, std::size_t size, bool wrote) {
-  const Thread& self = threads_[current_];
-  if (recording_) [[unlikely]]
-    note_earlier_access(address, size, wrote, true);
-  const Access access{current_, static_cast<std::uint16_t>(self.epoch - 1), wrote, true};
-  if (const auto bad = shadow_.access(address, size, access, self.clock)) report(*bad);
-}
-
-void Machine::fence(Order order) { operate({.kind = EventKind::fence, .order = effective(order)}); }
-
-LocationId Machine::atomic_location(const void* address, std::size_t size) {
-  if (const auto known = shadow_.location_at(address)) return *known;
-  return new_location(address, value_in_memory(address, size));
-}
-
-LocationId Machine::new_location(const void* address, std::uint64_t initial) {
-  auto& [run, next_epoch] = epochs_[address];
-  if (run != run_) {
-    run = run_;
-    next_epoch = 0;
-  }
-  const auto next = static_cast<LocationId>(locations_.size());
-  const auto entry = locations_.try_emplace({address, next_epoch++}, next).first;
-  const LocationId location = entry->second;
-  explorer_.graph().add_location(location, initial);
-  shadow_.set_location(address, location);
-  return location;
 }
 
 void* Machine::allocate(std::size_t size, std::size_t alignment) {

@@ -89,6 +89,14 @@ class Machine {
   // The same, of an operation that may leave the value as it is; `caller`: who asks for it.
   Explorer::Answer atomic_look(void* address, std::size_t size, const Operation& operation,
                                const CallerState& caller);
+  // Whether the current thread has just loaded this address from this place in the program, and
+  // done nothing since; and what it has seen.
+  bool repeats_load(const volatile void* address, const CallerState& caller) const {
+    return threads_[current_].watch.repeats_load(const_cast<const void*>(address), *caller.stack);
+  }
+  std::uint64_t value_of_last_load() const {
+    return explorer_.graph()[threads_[current_].watch.looks().back().read].value;
+  }
   void atomic_write(void* address, std::size_t size, std::uint64_t value, Order order);
   void fence(Order order);
   // The location of an object whose state only the engine knows: a mutex, a condition.
@@ -101,7 +109,9 @@ class Machine {
   void end_object(void* object, std::size_t size) { access(object, size, true); }
   Object& object(LocationId location);
   [[noreturn]] void fail(Pitfall pitfall, std::string message);
-  [[noreturn]] void drop();
+  // The current thread does not go on: what it would do is part of no execution, or of another one.
+  // The others do go on, for what they write may be what it ought to have read.
+  [[noreturn]] void give_up();
 
   using Start = void* (*)(void*);
   // kMaxThreads: there are too many.
@@ -140,6 +150,7 @@ class Machine {
     bool detached = false;
     bool joined = false;
     bool spins = false;  // goes round in a loop until something changes
+    bool has_given_up = false;
     SpinWatch watch;
     Operation pending;               // begun, and not ended
     std::vector<const void*> stack;  // where it waits; only while recording

@@ -34,12 +34,23 @@ class SpinWatch {
     return false;
   }
   void note_look(std::uint64_t state, EventId read) { looks_.push_back({state, read}); }
+  // The same, and what a next look has to have in common with it to be the same once more: the
+  // address looked at, and the one that the operation returned to.
+  void note_load(std::uint64_t state, EventId read, const void* address, std::uint64_t site) {
+    looks_.push_back({state, read, address, site});
+  }
+  // The last thing that the thread has done is a load of this address from this place.
+  bool repeats_load(const void* address, std::uint64_t site) const {
+    return !looks_.empty() && looks_.back().address == address && looks_.back().site == site;
+  }
   // Something else than a look.
   void note_effect() { looks_.clear(); }
 
   struct Look {
     std::uint64_t state;
     EventId read;
+    const void* address = nullptr;  // of a load
+    std::uint64_t site = 0;
   };
   const std::vector<Look>& looks() const { return looks_; }
 

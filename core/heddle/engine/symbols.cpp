@@ -16,8 +16,6 @@ namespace heddle::engine {
 
 namespace {
 
-constexpr std::size_t kMostFrames = 64;
-
 // Where code lies in the file that it was loaded from.
 struct Origin {
   std::string file;
@@ -68,14 +66,14 @@ std::vector<SourceLine> lines_in(const nlohmann::json& entry) {
 
 }  // namespace
 
-std::vector<const void*> capture_stack() {
+std::vector<const void*> capture_stack(std::size_t most) {
   std::vector<const void*> stack;
-  stack.reserve(kMostFrames);
+  stack.reserve(most);
   _Unwind_Backtrace(
       [](_Unwind_Context* context, void* result) {
         auto& found = *static_cast<std::vector<const void*>*>(result);
         const auto address = _Unwind_GetIP(context);
-        if (address == 0 || found.size() == kMostFrames) return _URC_END_OF_STACK;
+        if (address == 0 || found.size() == found.capacity()) return _URC_END_OF_STACK;
         found.push_back(reinterpret_cast<const void*>(address));
         return _URC_NO_REASON;
       },

@@ -1,6 +1,7 @@
 // Where addresses of code stand in the source. Slow: for findings only.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,8 +14,10 @@ struct SourceLine {
   unsigned line = 0;
 };
 
-// The addresses to which the caller's callers return, the nearest first.
-std::vector<const void*> capture_stack();
+inline constexpr std::size_t kMostFrames = 64;
+
+// The addresses to which the caller's callers return, the nearest first, `most` of them at most.
+std::vector<const void*> capture_stack(std::size_t most = kMostFrames);
 
 // For each return address the lines that it stands for: the innermost inlined function first. Asks
 // llvm-symbolizer (HEDDLE_SYMBOLIZER names another); without one, functions only.
