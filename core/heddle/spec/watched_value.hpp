@@ -9,18 +9,16 @@
 namespace heddle {
 
 // What the values of one run have seen. Outlives the run: a broken subject may touch a value at any
-// later time.
+// later time. Its functions are not inline, because the `interleave` engine must not see them:
+// counting orders nothing.
 class ValueLedger {
  public:
   // The first complaint stays.
-  void complain(const char* what) {
-    const char* none = nullptr;
-    complaint_.compare_exchange_strong(none, what, std::memory_order_relaxed);
-  }
-  const char* complaint() const { return complaint_.load(std::memory_order_relaxed); }
-  void born() { alive_.fetch_add(1, std::memory_order_relaxed); }
-  void died() { alive_.fetch_sub(1, std::memory_order_relaxed); }
-  std::int64_t alive() const { return alive_.load(std::memory_order_relaxed); }
+  void complain(const char* what);
+  const char* complaint() const;
+  void born();
+  void died();
+  std::int64_t alive() const;
 
  private:
   std::atomic<const char*> complaint_{nullptr};

@@ -39,16 +39,21 @@ void add_check_options(CLI::App& app, CheckOptions& options) {
   add(app, "busy-seconds", options.busy_seconds,
       "seconds after which running without end is a livelock")
       ->check(CLI::Range(0.001, 1e6));
+  add(app, "interleave-seconds", options.interleave_seconds,
+      "interleave: seconds for each check, shared by its scenarios")
+      ->check(CLI::Range(0.001, 1e6));
   add(app, "without", options.without, "operations that no client uses, as in --without size");
 }
 
 std::vector<std::string> to_arguments(const CheckOptions& options) {
-  std::vector<std::string> arguments = {fmt::format("--clients={}", options.clients),
-                                        fmt::format("--runs={}", options.runs),
-                                        fmt::format("--items={}", options.items),
-                                        fmt::format("--rounds={}", options.rounds),
-                                        fmt::format("--seed={}", options.seed),
-                                        fmt::format("--busy-seconds={}", options.busy_seconds)};
+  std::vector<std::string> arguments = {
+      fmt::format("--clients={}", options.clients),
+      fmt::format("--runs={}", options.runs),
+      fmt::format("--items={}", options.items),
+      fmt::format("--rounds={}", options.rounds),
+      fmt::format("--seed={}", options.seed),
+      fmt::format("--busy-seconds={}", options.busy_seconds),
+      fmt::format("--interleave-seconds={}", options.interleave_seconds)};
   for (const std::string& name : options.without)
     arguments.push_back(fmt::format("--without={}", name));
   return arguments;

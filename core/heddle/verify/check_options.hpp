@@ -16,12 +16,13 @@ namespace heddle {
 // Every field can be set by a flag --<field> and by an environment variable HEDDLE_<FIELD>; see
 // add_check_options().
 struct CheckOptions {
-  std::uint64_t clients = 300;  // property: generated clients for each pitfall
-  std::uint64_t runs = 4;       // property: runs of each client
-  std::uint64_t items = 200;    // tsan: values of each producer, in each run
-  std::uint64_t rounds = 20;    // tsan: runs of each topology and capacity
-  std::uint64_t seed = 1;       // property
-  double busy_seconds = 30;     // after which threads that neither end nor sleep are a livelock
+  std::uint64_t clients = 300;    // property: generated clients for each pitfall
+  std::uint64_t runs = 4;         // property: runs of each client
+  std::uint64_t items = 200;      // tsan: values of each producer, in each run
+  std::uint64_t rounds = 20;      // tsan: runs of each topology and capacity
+  std::uint64_t seed = 1;         // property
+  double busy_seconds = 30;       // after which threads that neither end nor sleep are a livelock
+  double interleave_seconds = 4;  // interleave: for each check, shared by its scenarios
   std::vector<std::string> without;  // operations that no client uses: "size"
 
   // The operations of `without`. Throws std::invalid_argument for a name that is none.

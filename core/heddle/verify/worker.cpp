@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -13,21 +14,6 @@ namespace heddle {
 
 namespace {
 
-Abilities without(Abilities abilities, const std::vector<OperationKind>& left_out) {
-  for (const OperationKind kind : left_out) {
-    switch (kind) {
-      case OperationKind::send: abilities.send = false; break;
-      case OperationKind::recv: abilities.recv = false; break;
-      case OperationKind::try_send: abilities.try_send = false; break;
-      case OperationKind::try_recv: abilities.try_recv = false; break;
-      case OperationKind::close: abilities.close = false; break;
-      case OperationKind::size: abilities.size = false; break;
-      case OperationKind::closed: abilities.closed = false; break;
-    }
-  }
-  return abilities;
-}
-
 struct Arguments {
   CheckOptions options;
   std::string pitfall;
@@ -37,22 +23,22 @@ struct Arguments {
 
 int replay(const WorkerTasks& tasks, const Arguments& arguments) {
   if (!tasks.replay) {
-    std::cerr << tasks.subject << ": this engine has no clients to replay\n";
+    std::cerr << tasks.subject << ": this engine has nothing to replay\n";
     return kUsage;
   }
   const std::optional<Finding> finding = tasks.replay(arguments.replay, arguments.options);
   if (!finding) {
-    std::cout << fmt::format("{}: client {} did not go wrong this time\n", tasks.subject,
+    std::cout << fmt::format("{}: {} did not go wrong this time\n", tasks.subject,
                              arguments.replay);
     return kAllHeld;
   }
   CheckResult result;
   result.subject = tasks.subject;
   result.pitfall = finding->pitfall;
-  result.engine = "property";
+  result.engine = tasks.engine;
   result.finding = finding;
   std::cout << findings_text({result});
-  return kViolated;
+  return finding->pitfall == Pitfall::nondeterminism ? kNondeterministic : kViolated;
 }
 
 int exit_code_of(const std::vector<CheckResult>& results) {
@@ -79,8 +65,10 @@ int check(const WorkerTasks& tasks, const Arguments& arguments) {
   if (!arguments.json.empty()) check_writable(arguments.json);
   std::vector<CheckResult> results;
   for (const Pitfall pitfall : pitfalls) {
-    results.push_back(tasks.check(pitfall, arguments.options));
-    std::cout << describe(results.back()) << std::endl;
+    for (CheckResult& row : tasks.check(pitfall, arguments.options)) {
+      std::cout << describe(row) << std::endl;
+      results.push_back(std::move(row));
+    }
   }
   std::cout << findings_text(results);
   if (!arguments.json.empty()) write_results(arguments.json, results);
@@ -88,6 +76,21 @@ int check(const WorkerTasks& tasks, const Arguments& arguments) {
 }
 
 }  // namespace
+
+Abilities narrowed(Abilities abilities, const CheckOptions& options) {
+  for (const OperationKind kind : options.operations_left_out()) {
+    switch (kind) {
+      case OperationKind::send: abilities.send = false; break;
+      case OperationKind::recv: abilities.recv = false; break;
+      case OperationKind::try_send: abilities.try_send = false; break;
+      case OperationKind::try_recv: abilities.try_recv = false; break;
+      case OperationKind::close: abilities.close = false; break;
+      case OperationKind::size: abilities.size = false; break;
+      case OperationKind::closed: abilities.closed = false; break;
+    }
+  }
+  return abilities;
+}
 
 int worker_main(int argc, char** argv, const WorkerTasks& tasks) {
   CLI::App app("Verifies " + tasks.subject);
@@ -97,7 +100,7 @@ int worker_main(int argc, char** argv, const WorkerTasks& tasks) {
                  "only this one: deadlock, blocking, lost-task, data-race or leak");
   app.add_option("--json", arguments.json, "where to write the results");
   app.add_option("--replay", arguments.replay,
-                 "runs this client, as in 1:send.close/recv, until it goes wrong");
+                 "runs again what a token names after its engine and subject");
   try {
     app.parse(argc, argv);
     arguments.options.operations_left_out();
@@ -118,44 +121,5 @@ int worker_main(int argc, char** argv, const WorkerTasks& tasks) {
   }
   return kUsage;
 }
-
-#ifdef HEDDLE_UNDER_TSAN
-
-WorkerTasks tasks_for(StressSubject subject) {
-  WorkerTasks tasks;
-  tasks.subject = subject.name;
-  tasks.check = [subject](Pitfall pitfall, const CheckOptions& options) {
-    StressSubject narrowed = subject;
-    narrowed.abilities = without(subject.abilities, options.operations_left_out());
-    return check_by_stress(narrowed, pitfall,
-                           StressOptions{options.items, options.rounds, options.busy_seconds});
-  };
-  return tasks;
-}
-
-#else
-
-WorkerTasks tasks_for(ClientSubject subject) {
-  constexpr std::uint64_t kRunsToReplay = 20'000;
-  WorkerTasks tasks;
-  tasks.subject = subject.name;
-  tasks.check = [subject](Pitfall pitfall, const CheckOptions& options) {
-    ClientSubject narrowed = subject;
-    narrowed.abilities = without(subject.abilities, options.operations_left_out());
-    PropertyOptions property;
-    property.clients = options.clients;
-    property.runs_per_client = options.runs;
-    property.seed = options.seed;
-    property.busy_seconds = options.busy_seconds;
-    return check_by_property(narrowed, pitfall, property);
-  };
-  tasks.replay = [subject](const std::string& client, const CheckOptions& options) {
-    return find_in_client(subject, client_from(client), kRunsToReplay, options.seed,
-                          options.busy_seconds);
-  };
-  return tasks;
-}
-
-#endif
 
 }  // namespace heddle

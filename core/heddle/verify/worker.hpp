@@ -2,14 +2,16 @@
 //
 // heddle_verify_channel() (CMake) writes a source file that includes the subject's header and then
 // says HEDDLE_VERIFY_MAIN(name, type). Built as usual it is the `property` engine's worker, built
-// with -fsanitize=thread the `tsan` engine's. `heddle-verify` runs the workers and puts their
-// results together.
+// with -fsanitize=thread the `tsan` engine's; with that flag for the compiler only, and with
+// HEDDLE_INTERLEAVE defined, the `interleave` engine's. `heddle-verify` runs the workers and puts
+// their results together.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include <heddle/spec/channel_traits.hpp>
 #include <heddle/spec/result.hpp>
@@ -17,7 +19,8 @@
 #include <heddle/spec/watched_value.hpp>
 #include <heddle/verify/check_options.hpp>
 
-#if defined(__SANITIZE_THREAD__)
+#if defined(HEDDLE_INTERLEAVE)
+#elif defined(__SANITIZE_THREAD__)
 #define HEDDLE_UNDER_TSAN 1
 #elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
@@ -25,7 +28,9 @@
 #endif
 #endif
 
-#ifdef HEDDLE_UNDER_TSAN
+#if defined(HEDDLE_INTERLEAVE)
+#include <heddle/verify/interleave_engine.hpp>
+#elif defined(HEDDLE_UNDER_TSAN)
 #include <heddle/verify/stress_engine.hpp>
 #else
 #include <heddle/verify/property_engine.hpp>
@@ -36,15 +41,19 @@ namespace heddle {
 // What a worker can do with its subject.
 struct WorkerTasks {
   std::string subject;
-  std::function<CheckResult(Pitfall, const CheckOptions&)> check;
-  // Runs one client of the text of a token until it goes wrong; nullptr where the engine has no
-  // clients.
-  std::function<std::optional<Finding>(const std::string& client, const CheckOptions&)> replay;
+  std::string engine;
+  std::function<std::vector<CheckResult>(Pitfall, const CheckOptions&)> check;
+  // Runs again what a token names after its engine and subject: a client until it goes wrong, or
+  // one execution; nullptr where the engine has no such thing. Throws std::invalid_argument.
+  std::function<std::optional<Finding>(const std::string& token, const CheckOptions&)> replay;
   std::string nothing_to_check;  // why not, when the subject cannot be checked at all
 };
 
-// Options of CheckOptions, --pitfall, --json FILE, --replay CLIENT. Returns an ExitCode.
+// Options of CheckOptions, --pitfall, --json FILE, --replay TOKEN. Returns an ExitCode.
 int worker_main(int argc, char** argv, const WorkerTasks& tasks);
+
+// What is left of them when no client may use the operations of --without.
+Abilities narrowed(Abilities abilities, const CheckOptions& options);
 
 // The rules of which operations a subject has, compared between its two value types.
 template <class C, class D>
@@ -68,7 +77,13 @@ struct Checked<C> {
 };
 #endif
 
-#ifdef HEDDLE_UNDER_TSAN
+#if defined(HEDDLE_INTERLEAVE)
+WorkerTasks tasks_for(InterleaveSubject subject);
+template <class C>
+WorkerTasks tasks_of(const std::string& name) {
+  return tasks_for(interleave_subject<C>(name));
+}
+#elif defined(HEDDLE_UNDER_TSAN)
 WorkerTasks tasks_for(StressSubject subject);
 template <class C>
 WorkerTasks tasks_of(const std::string& name) {

@@ -174,7 +174,7 @@ Job replay_job(const std::string& token, const std::vector<WorkerProgram>& worke
     job.command.push_back("--gtest_filter=" + rest.substr(0, rest.find(':')));
     job.environment.emplace_back("HEDDLE_REPLAY", token);
   } else {
-    job.command.push_back((worker.engine == "property" ? "--replay=" : "--pitfall=") + rest);
+    job.command.push_back((worker.engine == "tsan" ? "--pitfall=" : "--replay=") + rest);
     const std::vector<std::string> arguments = to_arguments(options);
     job.command.insert(job.command.end(), arguments.begin(), arguments.end());
   }

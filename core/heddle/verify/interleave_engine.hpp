@@ -1,0 +1,25 @@
+// The `interleave` engine on a subject: its own, unmodified code in every order that its threads
+// can take, in the scenarios of the catalogue.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <heddle/spec/result.hpp>
+#include <heddle/verify/interleave_scenarios.hpp>
+
+namespace heddle {
+
+// A row for each scenario in which `pitfall` would show. `seconds`: for all of them; a scenario
+// that does not end within its share says so in its bound.
+std::vector<CheckResult> check_by_interleave(const InterleaveSubject& subject, Pitfall pitfall,
+                                             double seconds);
+
+// Runs the execution of a token, given without its beginning: "deadlock:handover.2x1x1.1:rc11:...".
+// Nothing: it does not go wrong any more. Throws std::invalid_argument for what is no such token.
+std::optional<Finding> replay_by_interleave(const InterleaveSubject& subject,
+                                            std::string_view token);
+
+}  // namespace heddle

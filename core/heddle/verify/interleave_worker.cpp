@@ -1,0 +1,20 @@
+#include <heddle/verify/worker.hpp>
+
+namespace heddle {
+
+WorkerTasks tasks_for(InterleaveSubject subject) {
+  WorkerTasks tasks;
+  tasks.subject = subject.name;
+  tasks.engine = "interleave";
+  tasks.check = [subject](Pitfall pitfall, const CheckOptions& options) {
+    InterleaveSubject some = subject;
+    some.abilities = narrowed(subject.abilities, options);
+    return check_by_interleave(some, pitfall, options.interleave_seconds);
+  };
+  tasks.replay = [subject](const std::string& token, const CheckOptions&) {
+    return replay_by_interleave(subject, token);
+  };
+  return tasks;
+}
+
+}  // namespace heddle
