@@ -77,6 +77,13 @@ Token read_token(std::string_view token) {
       kTokenPrefix, kTokenPrefix));
 }
 
+// A machine before whose runs the libraries under the scenario have done what they do once in a
+// process: they keep their state, and the first run would differ from all others.
+std::unique_ptr<Machine> machine_for(MemoryModel model, const std::function<void()>& scenario) {
+  std::make_unique<Machine>(model)->run(scenario);
+  return std::make_unique<Machine>(model);
+}
+
 // Of the failures met, the one that is told in the fewest steps.
 class Findings {
  public:
@@ -123,8 +130,8 @@ class Findings {
 Result check(const Options& options, const std::function<void()>& scenario) {
   if (Machine::running() != nullptr)
     throw std::logic_error("check() is called inside a scenario: one at a time");
-  const auto machine = std::make_unique<Machine>(options.memory_model);
   const RequireHandler handler;
+  const auto machine = machine_for(options.memory_model, scenario);
   const Budget budget(options);
   Findings findings;
   Result result;
@@ -152,8 +159,8 @@ Result replay(const std::string& token, const std::function<void()>& scenario) {
   const Token read = read_token(token);
   if (Machine::running() != nullptr)
     throw std::logic_error("replay() is called inside a scenario: one at a time");
-  const auto machine = std::make_unique<Machine>(read.model);
   const RequireHandler handler;
+  const auto machine = machine_for(read.model, scenario);
   Result result;
   RunEnd end{};
   // Once to see what it fails at, once to write it down.

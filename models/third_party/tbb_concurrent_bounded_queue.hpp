@@ -24,6 +24,7 @@ struct ChannelTraits<tbb::concurrent_bounded_queue<T, Allocator>> {
   static constexpr bool unbounded = false;
   static constexpr std::size_t max_senders = kAnyNumber;
   static constexpr std::size_t max_receivers = kAnyNumber;
+  static constexpr const char* compiled_library = "libtbb.so";  // where it waits
 
   static std::unique_ptr<C> make(std::size_t capacity) {
     auto queue = std::make_unique<C>();

@@ -55,19 +55,16 @@ Context Context::begin(void* stack_top, void (*entry)()) {
   return context;
 }
 
-Stacks::Stacks(std::size_t count) : count_(count) {
-  void* memory = mmap(nullptr, count * (kSize + kGuard), PROT_NONE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED)
-    throw std::system_error(errno, std::generic_category(), "no memory for the threads' stacks");
-  base_ = static_cast<std::byte*>(memory);
+Stacks::Stacks(std::size_t count)
+    : count_(count),
+      memory_(MappedMemory::kStacks, count * (kSize + kGuard), PROT_NONE,
+              "no memory for the threads' stacks"),
+      base_(memory_.begin()) {
   for (std::size_t stack = 0; stack < count; ++stack) {
     if (mprotect(base_ + stack * (kSize + kGuard) + kGuard, kSize, PROT_READ | PROT_WRITE) != 0)
       throw std::system_error(errno, std::generic_category(), "no memory for a thread's stack");
   }
 }
-
-Stacks::~Stacks() { munmap(base_, count_ * (kSize + kGuard)); }
 
 std::size_t Stacks::overflowed_by(const void* address) const {
   const auto* at = static_cast<const std::byte*>(address);

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <heddle/engine/mapped_memory.hpp>
+
 namespace heddle::engine {
 
 // A suspended computation: its stack pointer.
@@ -27,9 +29,6 @@ class Stacks {
 
   // Throws std::system_error when the addresses cannot be reserved.
   explicit Stacks(std::size_t count);
-  ~Stacks();
-  Stacks(const Stacks&) = delete;
-  Stacks& operator=(const Stacks&) = delete;
 
   void* top_of(std::size_t stack) const { return base_ + (stack + 1) * (kSize + kGuard); }
   bool holds(std::size_t stack, const void* address) const {
@@ -41,6 +40,7 @@ class Stacks {
 
  private:
   std::size_t count_;
+  MappedMemory memory_;
   std::byte* base_;
 };
 

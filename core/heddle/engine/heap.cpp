@@ -3,9 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <system_error>
 
 namespace heddle::engine {
 
@@ -14,15 +12,12 @@ constexpr std::uint32_t kCheck = 0x68656464;
 static_assert(sizeof(Heap::Block) <= Heap::kRedZone);
 }  // namespace
 
-Heap::Heap(std::size_t threads) : threads_(threads), used_(threads, 0) {
-  void* memory = mmap(nullptr, threads * kThreadBytes, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED)
-    throw std::system_error(errno, std::generic_category(), "no addresses for the scenario's heap");
-  base_ = static_cast<std::byte*>(memory);
-}
-
-Heap::~Heap() { munmap(base_, threads_ * kThreadBytes); }
+Heap::Heap(std::size_t threads)
+    : threads_(threads),
+      memory_(MappedMemory::kHeap, threads * kThreadBytes, PROT_READ | PROT_WRITE,
+              "no addresses for the scenario's heap"),
+      base_(memory_.begin()),
+      used_(threads, 0) {}
 
 void Heap::begin_run() {
   std::fill(used_.begin(), used_.end(), 0);

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include <heddle/engine/mapped_memory.hpp>
+
 namespace heddle::engine {
 
 class Heap {
@@ -23,9 +25,6 @@ class Heap {
 
   // Reserves addresses for so many threads. Throws std::system_error when there are none.
   explicit Heap(std::size_t threads);
-  ~Heap();
-  Heap(const Heap&) = delete;
-  Heap& operator=(const Heap&) = delete;
 
   // Everything is free again.
   void begin_run();
@@ -47,6 +46,7 @@ class Heap {
 
  private:
   std::size_t threads_;
+  MappedMemory memory_;
   std::byte* base_;
   std::vector<std::size_t> used_;  // bytes of each thread
   std::size_t live_ = 0;

@@ -137,7 +137,7 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.epoch = 1;
   thread.clock_time = kStartOfTime;
   thread.name.clear();
-  thread.storage.reset();
+  thread.storage.reset(id);
   thread.at_end.clear();
   thread.values_of_keys.clear();
 }

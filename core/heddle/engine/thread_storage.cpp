@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <link.h>
 #include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -100,20 +101,19 @@ void ThreadStorage::adopt_os_thread() {
 void ThreadStorage::use_original() { set_thread_pointer(g_os_thread.thread_pointer); }
 
 ThreadStorage::~ThreadStorage() {
-  std::free(memory_);
   if (modules_ != nullptr) std::free(static_cast<ModuleEntry*>(modules_) - 1);
 }
 
-void ThreadStorage::allocate() {
+void ThreadStorage::allocate(std::size_t thread) {
   const OsThread& own = g_os_thread;
   const auto below = static_cast<std::size_t>(own.thread_pointer - own.begin);
   const std::size_t misaligned = reinterpret_cast<std::uintptr_t>(own.begin) % kAlignment;
   const std::size_t size = misaligned + below + own.descriptor_size;
-  memory_ = static_cast<std::byte*>(
-      std::aligned_alloc(kAlignment, (size + kAlignment - 1) / kAlignment * kAlignment));
-  if (memory_ == nullptr) throw std::bad_alloc();
-  std::memcpy(memory_ + misaligned, own.begin, below + own.descriptor_size);
-  thread_pointer_ = memory_ + misaligned + below;
+  memory_.emplace(MappedMemory::kThreadStorage + thread * 2 * kFarthest, size,
+                  PROT_READ | PROT_WRITE, "no memory for a thread's variables");
+  std::byte* begin = memory_->begin() + misaligned;
+  std::memcpy(begin, own.begin, below + own.descriptor_size);
+  thread_pointer_ = begin + below;
 
   auto* header = reinterpret_cast<Header*>(thread_pointer_);
   const auto* entries = static_cast<const ModuleEntry*>(header->modules);
@@ -121,9 +121,9 @@ void ThreadStorage::allocate() {
   auto* copy = static_cast<ModuleEntry*>(std::malloc(count * sizeof(ModuleEntry)));
   if (copy == nullptr) throw std::bad_alloc();
   std::memcpy(copy, entries - 1, count * sizeof(ModuleEntry));
-  const auto begin = reinterpret_cast<std::uintptr_t>(own.begin);
+  const auto original = reinterpret_cast<std::uintptr_t>(own.begin);
   for (std::size_t entry = 2; entry < count; ++entry) {
-    if (copy[entry].block - begin < below)
+    if (copy[entry].block - original < below)
       copy[entry].block += reinterpret_cast<std::uintptr_t>(thread_pointer_) -
                            reinterpret_cast<std::uintptr_t>(own.thread_pointer);
   }
@@ -132,8 +132,8 @@ void ThreadStorage::allocate() {
   header->self = header->descriptor = thread_pointer_;
 }
 
-void ThreadStorage::reset() {
-  if (memory_ == nullptr) allocate();
+void ThreadStorage::reset(std::size_t thread) {
+  if (!memory_) allocate(thread);
   for (const Block& block : g_os_thread.blocks) {
     std::byte* own = thread_pointer_ - (g_os_thread.thread_pointer - block.address);
     if (block.is_libc) {

@@ -6,7 +6,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
+
+#include <heddle/engine/mapped_memory.hpp>
 
 namespace heddle::engine {
 
@@ -22,15 +25,15 @@ class ThreadStorage {
   ThreadStorage(const ThreadStorage&) = delete;
   ThreadStorage& operator=(const ThreadStorage&) = delete;
 
-  // As a new thread finds it.
-  void reset();
+  // As a new thread finds it. `thread`: its number, which says where the memory lies.
+  void reset(std::size_t thread);
   // From now on the current code's.
   void use() const;
 
  private:
-  void allocate();
+  void allocate(std::size_t thread);
 
-  std::byte* memory_ = nullptr;
+  std::optional<MappedMemory> memory_;
   std::byte* thread_pointer_ = nullptr;
   void* modules_ = nullptr;  // the dynamic thread vector
 };

@@ -17,20 +17,69 @@ using Lines = std::map<const void*, std::vector<SourceLine>>;
 
 enum class ObjectKind : std::uint8_t { atomic, mutex, semaphore, condition };
 
-bool is_of_users(const SourceLine& line) {
-  constexpr std::string_view kOthers[] = {"/heddle/engine/", "/heddle/abi/", "/heddle/check.cpp"};
-  const std::string_view file = line.file;
-  if (file.empty() || line.line == 0 || file.starts_with("/usr/")) return false;
-  return std::none_of(std::begin(kOthers), std::end(kOthers), [&](std::string_view part) {
-    return file.find(part) != std::string_view::npos;
-  });
+// Whose code a line is.
+enum class Owner : std::uint8_t {
+  user,
+  library,  // that the user has chosen
+  nobody,   // the standard library, the engine: what everybody has
+};
+
+Owner owner_of(const SourceLine& line) {
+  constexpr std::string_view kNobody[] = {"/heddle/engine/",
+                                          "/heddle/abi/",
+                                          "/heddle/check.cpp",
+                                          "/heddle/spec/subject_calls.hpp",
+                                          "/heddle/verify/interleave_subject.hpp",
+                                          "/c++/",
+                                          "/lib/gcc/",
+                                          "/lib/llvm"};
+  if (line.file.empty() || line.line == 0) return Owner::nobody;
+  for (const std::string_view part : kNobody) {
+    if (line.file.find(part) != std::string_view::npos) return Owner::nobody;
+  }
+  return line.file.starts_with("/usr/") ? Owner::library : Owner::user;
 }
 
 std::string place_of(const SourceLine& line) {
   std::error_code error;
-  const auto here = std::filesystem::current_path(error).string() + "/";
-  const bool below = !error && line.file.starts_with(here);
-  return fmt::format("{}:{}", below ? line.file.substr(here.size()) : line.file, line.line);
+  std::string_view file = line.file;
+  for (const std::string& folder :
+       {std::filesystem::current_path(error).string() + "/", std::string("/usr/include/")}) {
+    if (file.starts_with(folder)) file.remove_prefix(folder.size());
+  }
+  return fmt::format("{}:{}", file, line.line);
+}
+
+// The lines that say where a stack stands, the innermost first: the user's, and those of the
+// library that the user has called.
+std::vector<SourceLine> lines_to_show(const std::vector<const void*>& stack, const Lines& lines) {
+  std::vector<SourceLine> shown;
+  bool is_in_library = true;
+  for (const void* address : stack) {
+    const auto found = lines.find(address);
+    if (found == lines.end()) continue;
+    for (const SourceLine& line : found->second) {
+      const Owner owner = owner_of(line);
+      is_in_library = is_in_library && owner != Owner::user;
+      if (owner == Owner::user || (owner == Owner::library && is_in_library)) shown.push_back(line);
+    }
+  }
+  return shown;
+}
+
+// The user's line in which the stack stands; in a library, also the library's: not where its own
+// innermost tools are, but in the folder in which the user has called it.
+std::string innermost(const std::vector<SourceLine>& shown) {
+  const auto own = std::find_if(shown.begin(), shown.end(), [](const SourceLine& line) {
+    return owner_of(line) == Owner::user;
+  });
+  const std::string users = own == shown.end() ? "" : place_of(*own);
+  if (own == shown.begin()) return users;
+  const std::string folder = std::filesystem::path((own - 1)->file).parent_path();
+  const auto librarys = std::find_if(
+      shown.begin(), own, [&](const SourceLine& line) { return line.file.starts_with(folder); });
+  return users.empty() ? place_of(*librarys)
+                       : fmt::format("{} from {}", place_of(*librarys), users);
 }
 
 class Writer {
@@ -50,7 +99,7 @@ class Writer {
     std::string text;
     for (const TraceStep& step : recording_.steps) {
       text += line(fmt::format("{} {}", name_of(step.event.thread), what(step.event)),
-                   innermost(step.stack));
+                   innermost_of(step.stack));
     }
     if (recording_.race) text += write_race(*recording_.race);
     for (const Sleeper& sleeper : sleepers_) text += write_sleeper(sleeper);
@@ -68,22 +117,14 @@ class Writer {
     if (thread < names_.size() && !names_[thread].empty()) return names_[thread];
     return fmt::format("T{}", thread + 1);
   }
-  // The line of the user's that the stack stands in.
-  std::string innermost(const std::vector<const void*>& stack) const {
-    for (const void* address : stack) {
-      const auto found = lines_.find(address);
-      if (found == lines_.end()) continue;
-      for (const SourceLine& candidate : found->second) {
-        if (is_of_users(candidate)) return place_of(candidate);
-      }
-    }
-    return "";
+  std::string innermost_of(const std::vector<const void*>& stack) const {
+    return innermost(lines_to_show(stack, lines_));
   }
   std::string place_of_event(EventId id) const {
     auto found = stack_of_.find(id);
     if (found == stack_of_.end() && id.index > 0)
       found = stack_of_.find({id.thread, static_cast<std::uint16_t>(id.index - 1)});
-    const std::string where = found == stack_of_.end() ? "" : innermost(*found->second);
+    const std::string where = found == stack_of_.end() ? "" : innermost_of(*found->second);
     return where.empty() ? "" : " at " + where;
   }
 
@@ -180,15 +221,9 @@ class Writer {
   }
 
   std::string write_stack(const std::string& title, const std::vector<const void*>& stack) const {
-    std::string text = title.empty() ? "" : "  " + title + ":\n";
-    for (const void* address : stack) {
-      const auto found = lines_.find(address);
-      if (found == lines_.end()) continue;
-      for (const SourceLine& frame : found->second) {
-        if (is_of_users(frame))
-          text += fmt::format("      {}  {}\n", place_of(frame), frame.function);
-      }
-    }
+    std::string text = "  " + title + ":\n";
+    for (const SourceLine& frame : lines_to_show(stack, lines_))
+      text += fmt::format("      {}  {}\n", place_of(frame), frame.function);
     return text;
   }
   std::string write_race(const BadAccess& race) const {
@@ -203,7 +238,7 @@ class Writer {
   }
   std::string write_sleeper(const Sleeper& sleeper) const {
     return line(fmt::format("{} {}", name_of(sleeper.thread), why(sleeper)),
-                innermost(sleeper.stack));
+                innermost_of(sleeper.stack));
   }
   std::string why(const Sleeper& sleeper) const {
     if (sleeper.spins) return "goes round in a loop";

@@ -40,7 +40,8 @@ struct ValueTypeIn<C> {
 //   try_recv(c)         std::optional or richer: empty means that it would have had to wait, or
 //   closed close(c); closed(c) -> bool; size(c) -> integer; capacity(c) -> integer
 // and, if its try_ operations may give up though they could go on: static constexpr bool
-// spurious_refusals = true.
+// spurious_refusals = true; if it does its work in a library that is compiled already, where the
+// `interleave` engine cannot see it: static constexpr const char* compiled_library, its name.
 template <class C>
 struct ChannelTraits {
   using value_type = typename ValueTypeIn<C>::type;

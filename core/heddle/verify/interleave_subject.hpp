@@ -63,6 +63,7 @@ struct InterleaveSubject {
   std::optional<std::size_t> capacity;  // when built with 1; nothing: unbounded
   bool spurious_refusals = false;
   bool hears_done = false;
+  std::string compiled_library;  // where it does its work unseen; empty: nowhere
   std::function<std::unique_ptr<AnySubject>(std::size_t capacity)> make;
 };
 
@@ -70,13 +71,18 @@ template <class C>
 InterleaveSubject interleave_subject(std::string name) {
   const auto channel = ChannelTraits<C>::make(1);
   const ChannelRules rules = rules_of(*channel, 1);
-  return {
-      std::move(name),
-      abilities_of<C>(),
-      rules.capacity,
-      rules.spurious_refusals,
-      CanHearDone<C>,
-      [](std::size_t capacity) { return std::unique_ptr<AnySubject>(new SubjectOf<C>(capacity)); }};
+  InterleaveSubject subject;
+  subject.name = std::move(name);
+  subject.abilities = abilities_of<C>();
+  subject.capacity = rules.capacity;
+  subject.spurious_refusals = rules.spurious_refusals;
+  subject.hears_done = CanHearDone<C>;
+  if constexpr (requires { ChannelTraits<C>::compiled_library; })
+    subject.compiled_library = ChannelTraits<C>::compiled_library;
+  subject.make = [](std::size_t capacity) -> std::unique_ptr<AnySubject> {
+    return std::make_unique<SubjectOf<C>>(capacity);
+  };
+  return subject;
 }
 
 }  // namespace heddle
