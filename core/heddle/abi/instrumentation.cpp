@@ -5,17 +5,24 @@
 #include <cstring>
 
 #include <heddle/abi/atomic_access.hpp>
+#include <heddle/abi/caller_state.hpp>
 #include <heddle/engine/machine.hpp>
 
 namespace {
 
 using heddle::engine::Machine;
 
+[[gnu::noinline]] void access_inside(Machine& machine, const void* address, std::size_t size,
+                                     bool is_write) {
+  const Machine::Inside inside;
+  machine.access(address, size, is_write);
+}
+
 inline void access(const void* address, std::size_t size, bool is_write) {
-  if (Machine* machine = Machine::running()) {
-    const Machine::Inside inside;
-    machine->access(address, size, is_write);
-  }
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return;
+  access_inside(*machine, address, size, is_write);
+  if (machine->is_looking()) heddle_wipe_stack();
 }
 
 inline void read(const void* address, std::size_t size) { access(address, size, false); }

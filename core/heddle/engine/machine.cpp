@@ -176,7 +176,7 @@ void Machine::fail(Pitfall pitfall, std::string message) {
 void Machine::give_up() {
   threads_[current_].has_given_up = true;
   pass_turn();
-  std::abort();  // nobody gives it its turn
+  diverge();  // it went on here, when it was in the same state
 }
 
 // --- turns
@@ -254,7 +254,7 @@ void Machine::switch_to(ThreadId next) {
 void Machine::spin() {
   threads_[current_].spins = true;
   pass_turn();
-  std::abort();  // nobody gives it its turn
+  diverge();  // it went on here, when it was in the same state
 }
 
 // Whether nothing that happens could still reach the spinning thread: memory models do not say when

@@ -79,6 +79,8 @@ class Machine {
   ThreadId current() const { return current_; }
   Explorer::Answer operate(const Operation& operation);
   void access(const void* address, std::size_t size, bool is_write);
+  // Whether the current thread has done nothing of late but look.
+  bool is_looking() const { return !threads_[current_].watch.looks().empty(); }
   // Something is about to be written there without access().
   void before_write(void* address, std::size_t size) {
     if (globals_.holds(address)) [[unlikely]]

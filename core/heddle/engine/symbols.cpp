@@ -4,6 +4,8 @@
 #include <link.h>
 #include <unwind.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -64,6 +66,13 @@ std::vector<SourceLine> lines_in(const nlohmann::json& entry) {
   return lines;
 }
 
+// What the unwinder leaves on the stack (abi/caller_state.hpp says why).
+[[gnu::noinline]] void wipe_below() {
+  std::array<std::byte, 16'384> below;
+  below.fill(std::byte{0});
+  asm volatile("" : : "r"(below.data()) : "memory");
+}
+
 }  // namespace
 
 std::vector<const void*> capture_stack(std::size_t most) {
@@ -78,6 +87,7 @@ std::vector<const void*> capture_stack(std::size_t most) {
         return _URC_NO_REASON;
       },
       &stack);
+  wipe_below();
   return stack;
 }
 

@@ -1,8 +1,6 @@
 // How a logical thread ends.
 #include <unwind.h>
 
-#include <cstdlib>
-
 #include <heddle/engine/machine.hpp>
 
 namespace heddle::engine {
@@ -19,7 +17,7 @@ void Machine::end_thread(void* result) {
   operate({.kind = EventKind::end});
   self.has_ended = true;
   pass_turn();
-  std::abort();  // nobody gives an ended thread its turn
+  diverge();  // it would be its turn once more
 }
 
 void Machine::unwind_thread(void* result) {

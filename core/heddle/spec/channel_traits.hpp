@@ -40,7 +40,8 @@ struct ValueTypeIn<C> {
 //   try_recv(c)         std::optional or richer: empty means that it would have had to wait, or
 //   closed close(c); closed(c) -> bool; size(c) -> integer; capacity(c) -> integer
 // and, if its try_ operations may give up though they could go on: static constexpr bool
-// spurious_refusals = true; if it does its work in a library that is compiled already, where the
+// spurious_refusals = true; if its send and recv wait by looking again and again:
+// waits_busily = true; if it does its work in a library that is compiled already, where the
 // `interleave` engine cannot see it: static constexpr const char* compiled_library, its name.
 template <class C>
 struct ChannelTraits {
@@ -146,6 +147,8 @@ struct Abilities {
   bool unbounded = false;
   bool rendezvous = false;        // its capacity is 0, whatever it is built with
   bool chooses_capacity = false;  // built from a capacity
+  bool waits_busily = false;      // send and recv never sleep
+  bool keeps_order = true;        // of the values of one producer
   std::size_t max_senders = kAnyNumber;
   std::size_t max_receivers = kAnyNumber;
 
@@ -191,6 +194,9 @@ Abilities abilities_of() {
   abilities.close = CanClose<C>;
   abilities.closed = CanTellClosed<C>;
   abilities.size = CanTellSize<C>;
+  if constexpr (requires { ChannelTraits<C>::waits_busily; })
+    abilities.waits_busily = ChannelTraits<C>::waits_busily;
+  abilities.keeps_order = ChannelTraits<C>::order != DeliveryOrder::any;
   abilities.max_senders = ChannelTraits<C>::max_senders;
   abilities.max_receivers = ChannelTraits<C>::max_receivers;
   if constexpr (Subject<C>) {

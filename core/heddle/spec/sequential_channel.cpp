@@ -60,6 +60,8 @@ bool SequentialChannel::take_out(std::int64_t value) {
       return producer_of(inside) == producer_of(value);
     });
   }
+  if (rules_.order == DeliveryOrder::any)
+    found = std::find(contents_.begin(), contents_.end(), value);
   if (found == contents_.end() || *found != value) return false;
   contents_.erase(found);
   return true;

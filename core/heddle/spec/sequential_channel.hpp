@@ -17,6 +17,7 @@ namespace heddle {
 enum class DeliveryOrder {
   fifo,          // values come out in the order in which they went in
   per_producer,  // values of one producer come out in the order in which it sent them
+  any,           // values come out as they come
 };
 
 // What kind of channel it is.

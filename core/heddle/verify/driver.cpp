@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -97,15 +98,17 @@ struct Stray {
   Finding finding;
 };
 
-// The rows of all tasks, in the order of the tasks; a line is printed as each ends.
-std::vector<CheckResult> run_tasks(const std::vector<Task>& tasks, std::size_t parallel,
-                                   std::vector<Stray>& strays) {
+using Rows = std::vector<CheckResult>;
+
+// The rows of each task; a line is printed as each ends.
+std::vector<Rows> run_tasks(const std::vector<Task>& tasks, std::size_t parallel,
+                            std::vector<Stray>& strays) {
   std::vector<Job> jobs;
   for (const Task& task : tasks) {
     jobs.push_back(job_of(task.worker, task.pitfall, task.options, task.json));
     jobs.back().output = task.output;
   }
-  std::vector<std::vector<CheckResult>> rows(tasks.size());
+  std::vector<Rows> rows(tasks.size());
   std::size_t ended = 0;
   run_jobs(jobs, parallel, [&](std::size_t index, const JobEnd& end) {
     const Task& task = tasks[index];
@@ -118,8 +121,12 @@ std::vector<CheckResult> run_tasks(const std::vector<Task>& tasks, std::size_t p
       std::cout << fmt::format("[{}/{}] {}", ended, tasks.size(), describe(row)) << std::endl;
     }
   });
-  std::vector<CheckResult> all;
-  for (const auto& some : rows) all.insert(all.end(), some.begin(), some.end());
+  return rows;
+}
+
+Rows in_one_list(const std::vector<Rows>& rows) {
+  Rows all;
+  for (const Rows& some : rows) all.insert(all.end(), some.begin(), some.end());
   return all;
 }
 
@@ -131,10 +138,15 @@ void move_findings_home(std::vector<CheckResult>& rows, std::vector<Stray> stray
     strays.push_back({row.subject, row.engine, *row.finding});
   }
   for (const Stray& stray : strays) {
-    const auto home = std::find_if(rows.begin(), rows.end(), [&](const CheckResult& row) {
+    const auto is_home = [&](const CheckResult& row) {
       return row.subject == stray.subject && row.engine == stray.engine &&
              row.pitfall == stray.finding.pitfall;
+    };
+    const auto home = std::find_if(rows.begin(), rows.end(), is_home);
+    const bool has_one = std::any_of(rows.begin(), rows.end(), [&](const CheckResult& row) {
+      return is_home(row) && row.finding;
     });
+    if (has_one) continue;
     if (home == rows.end()) {
       CheckResult row;
       row.subject = stray.subject;
@@ -143,7 +155,7 @@ void move_findings_home(std::vector<CheckResult>& rows, std::vector<Stray> stray
       row.verdict = Verdict::violated;
       row.finding = stray.finding;
       rows.push_back(std::move(row));
-    } else if (!home->finding) {
+    } else {
       home->verdict = Verdict::violated;
       home->finding = stray.finding;
     }
@@ -176,12 +188,13 @@ std::vector<Task> mark_known(std::vector<CheckResult>& rows,
 void add_rows_without(std::vector<CheckResult>& rows, const std::vector<Task>& behind,
                       std::size_t parallel) {
   std::vector<Stray> strays;
-  std::vector<CheckResult> more = run_tasks(behind, parallel, strays);
+  std::vector<Rows> more = run_tasks(behind, parallel, strays);
   for (std::size_t index = 0; index < more.size(); ++index) {
-    more[index].bound +=
-        fmt::format(", without {}", fmt::join(behind[index].options.without, ", "));
+    for (CheckResult& row : more[index]) {
+      row.bound += fmt::format(", without {}", fmt::join(behind[index].options.without, ", "));
+      rows.push_back(row);
+    }
   }
-  rows.insert(rows.end(), more.begin(), more.end());
 }
 
 void print_bounds(const std::vector<CheckResult>& rows) {
@@ -213,7 +226,7 @@ int conclude(const std::vector<CheckResult>& rows, const std::vector<Expectation
     const bool is_known = row.note.rfind("known finding", 0) == 0;
     if (row.finding && is_known) ++known;
     if (row.finding && !is_known && row.finding->pitfall == row.pitfall) ++news;
-    if (row.verdict == Verdict::incomplete) ++incomplete;
+    if (row.verdict == Verdict::incomplete && !is_known) ++incomplete;
     if (!row.finding && row.verdict != Verdict::incomplete &&
         row.verdict != Verdict::not_applicable)
       ++held;
@@ -261,7 +274,7 @@ int verify(const Arguments& arguments, const std::vector<WorkerProgram>& workers
     return kNothingRun;
   }
   std::vector<Stray> strays;
-  std::vector<CheckResult> rows = run_tasks(tasks, arguments.jobs, strays);
+  Rows rows = in_one_list(run_tasks(tasks, arguments.jobs, strays));
   move_findings_home(rows, std::move(strays));
   add_rows_without(rows, mark_known(rows, expectations, tasks, folder.path()), arguments.jobs);
   const bool nothing = std::all_of(rows.begin(), rows.end(), [](const CheckResult& row) {
@@ -272,7 +285,11 @@ int verify(const Arguments& arguments, const std::vector<WorkerProgram>& workers
     return kNothingRun;
   }
   if (!arguments.json.empty()) write_results(arguments.json, rows);
-  std::cout << "\n" << verdict_table(rows) << findings_text(rows, arguments.again);
+  Rows at_home;  // each finding once
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(at_home), [](const CheckResult& row) {
+    return row.finding && row.finding->pitfall == row.pitfall;
+  });
+  std::cout << "\n" << verdict_table(rows) << findings_text(at_home, arguments.again);
   print_bounds(rows);
   return conclude(rows, expectations);
 }

@@ -59,6 +59,7 @@ CheckResult check_scenario(const InterleaveSubject& subject, Pitfall pitfall,
   options.max_seconds = seconds;
   Explored explored = explore(options, [&] { run_scenario(subject, scenario); });
   const Result& result = explored.result;
+  if (result.finding) explored.how = "until this was found";
   CheckResult row = row_of(subject, pitfall);
   row.verdict = result.verdict;
   row.bound = fmt::format("{}, {}", to_text(scenario), explored.how);
@@ -87,7 +88,7 @@ std::vector<CheckResult> check_by_interleave(const InterleaveSubject& subject, P
     const double share = seconds / static_cast<double>(scenarios.size() - index);
     rows.push_back(check_scenario(subject, pitfall, scenarios[index], share));
     seconds = std::max(seconds - rows.back().seconds, 0.01);
-    if (rows.back().finding) break;
+    if (rows.back().verdict == Verdict::violated) break;
   }
   if (rows.empty()) {
     rows.push_back(row_of(subject, pitfall));

@@ -26,13 +26,14 @@ enum class Program {
 };
 
 // "handover.2x1x1.1": the program, how many producers, consumers and values of each producer, and
-// the capacity that the subject is built with.
+// its capacity, if it has one.
 struct InterleaveScenario {
   Program program{};
   unsigned producers = 0;
   unsigned consumers = 0;
   unsigned values = 0;
   std::size_t capacity = 1;
+  friend bool operator==(const InterleaveScenario&, const InterleaveScenario&) = default;
 };
 
 std::string to_text(const InterleaveScenario& scenario);

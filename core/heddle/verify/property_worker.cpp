@@ -7,6 +7,12 @@ WorkerTasks tasks_for(ClientSubject subject) {
   WorkerTasks tasks;
   tasks.subject = subject.name;
   tasks.engine = "property";
+  if (subject.abilities.waits_busily) {
+    // On real threads nobody can tell one that waits busily from a livelock.
+    subject.abilities.send = subject.abilities.recv = false;
+    if (!subject.abilities.try_send || !subject.abilities.try_recv)
+      tasks.nothing_to_check = "its operations wait busily, like threads in a livelock";
+  }
   tasks.check = [subject](Pitfall pitfall, const CheckOptions& options) {
     ClientSubject some = subject;
     some.abilities = narrowed(subject.abilities, options);

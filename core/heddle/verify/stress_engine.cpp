@@ -57,7 +57,7 @@ std::optional<Finding> check_order(const StressRecord& record) {
 }
 
 std::optional<Finding> judge_stress(const StressPlan& plan, const StressRecord& record,
-                                    Pitfall pitfall) {
+                                    Pitfall pitfall, const Abilities& abilities) {
   if (!record.exceptions.empty())
     return found(Pitfall::crash, "an operation threw: " + record.exceptions.front());
   if (record.complaint) return found(Pitfall::data_race, *record.complaint);
@@ -68,7 +68,9 @@ std::optional<Finding> judge_stress(const StressPlan& plan, const StressRecord& 
   if (record.end == Rest::busy)
     return found(Pitfall::blocking, "livelock: threads that neither end nor sleep");
   if (auto finding = check_multiset(record)) return finding;
-  if (auto finding = check_order(record)) return finding;
+  if (pitfall == Pitfall::lost_task && abilities.keeps_order) {
+    if (auto finding = check_order(record)) return finding;
+  }
   // A consumer may have taken a value and not have counted it yet: one a consumer.
   const auto most_allowed = record.capacity.value_or(0) + plan.consumers;
   if (record.capacity && record.most_inside > static_cast<std::int64_t>(most_allowed)) {
@@ -114,15 +116,34 @@ std::vector<StressPlan> plans_for(const StressSubject& subject, Pitfall pitfall,
 struct Contention {
   std::uint64_t values = 0;
   std::uint64_t asleep = 0;
+  std::uint64_t refused = 0;  // by try_ operations
   bool was_full = false;
 
   void add(const StressRecord& record) {
     values += record.accepted;
     asleep += record.times_asleep;
+    refused += record.times_full + record.times_empty;
     was_full = was_full || record.times_full > 0 ||
                record.most_inside >= static_cast<std::int64_t>(record.capacity.value_or(0));
   }
 };
+
+// Whether threads had to wait for each other, as far as that can be seen.
+bool was_contended(const Contention& contention, const Abilities& abilities) {
+  const bool can_be_full = !abilities.unbounded && !abilities.rendezvous;
+  if (can_be_full && !contention.was_full) return false;
+  if (abilities.waits_busily) return true;
+  return abilities.send || abilities.recv ? contention.asleep > 0 : contention.refused > 0;
+}
+
+std::string describe(const Contention& contention, const Abilities& abilities) {
+  const bool can_be_full = !abilities.unbounded && !abilities.rendezvous;
+  return fmt::format("{} values, {} operations slept, {} tries were refused{}", contention.values,
+                     contention.asleep, contention.refused,
+                     !can_be_full          ? ""
+                     : contention.was_full ? ", was full"
+                                           : ", was never full");
+}
 
 std::string describe_topologies(const std::vector<StressPlan>& plans,
                                 const StressOptions& options) {
@@ -153,7 +174,7 @@ CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall,
       const StressRecord record = subject.run(plan);
       ++result.executions;
       contention.add(record);
-      auto finding = judge_stress(plan, record, pitfall);
+      auto finding = judge_stress(plan, record, pitfall, subject.abilities);
       if (!finding) continue;
       finding->trace = fmt::format("{} producers, {} consumers, capacity {}\n", plan.producers,
                                    plan.consumers, plan.capacity);
@@ -163,17 +184,13 @@ CheckResult check_by_stress(const StressSubject& subject, Pitfall pitfall,
       break;
     }
   }
-  const bool can_be_full = !subject.abilities.unbounded && !subject.abilities.rendezvous;
-  result.bound =
-      fmt::format("{}; {} values, {} operations slept{}", describe_topologies(plans, options),
-                  contention.values, contention.asleep,
-                  !can_be_full          ? ""
-                  : contention.was_full ? ", was full"
-                                        : ", was never full");
-  if (!result.finding && (contention.asleep == 0 || (can_be_full && !contention.was_full))) {
+  result.bound = fmt::format("{}; {}", describe_topologies(plans, options),
+                             describe(contention, subject.abilities));
+  if (!result.finding && !was_contended(contention, subject.abilities)) {
     result.verdict = Verdict::incomplete;
     result.note =
-        "no contention: no operation slept or the buffer was never full, so this shows nothing";
+        "no contention: no operation had to wait or the buffer was never full, so this shows "
+        "nothing";
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;
