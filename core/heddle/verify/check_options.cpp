@@ -42,6 +42,8 @@ void add_check_options(CLI::App& app, CheckOptions& options) {
   add(app, "interleave-seconds", options.interleave_seconds,
       "interleave: seconds for each check, shared by its scenarios")
       ->check(CLI::Range(0.001, 1e6));
+  add(app, "interleave-executions", options.interleave_executions,
+      "interleave: executions of each scenario at most; 0: as many as there is time for");
   add(app, "without", options.without, "operations that no client uses, as in --without size");
 }
 
@@ -53,7 +55,8 @@ std::vector<std::string> to_arguments(const CheckOptions& options) {
       fmt::format("--rounds={}", options.rounds),
       fmt::format("--seed={}", options.seed),
       fmt::format("--busy-seconds={}", options.busy_seconds),
-      fmt::format("--interleave-seconds={}", options.interleave_seconds)};
+      fmt::format("--interleave-seconds={}", options.interleave_seconds),
+      fmt::format("--interleave-executions={}", options.interleave_executions)};
   for (const std::string& name : options.without)
     arguments.push_back(fmt::format("--without={}", name));
   return arguments;

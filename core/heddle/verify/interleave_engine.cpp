@@ -54,9 +54,7 @@ CheckResult row_of(const InterleaveSubject& subject, Pitfall pitfall) {
 }
 
 CheckResult check_scenario(const InterleaveSubject& subject, Pitfall pitfall,
-                           const InterleaveScenario& scenario, double seconds) {
-  Options options;
-  options.max_seconds = seconds;
+                           const InterleaveScenario& scenario, const Options& options) {
   Explored explored = explore(options, [&] { run_scenario(subject, scenario); });
   const Result& result = explored.result;
   if (result.finding) explored.how = "until this was found";
@@ -80,12 +78,15 @@ CheckResult check_scenario(const InterleaveSubject& subject, Pitfall pitfall,
 }  // namespace
 
 std::vector<CheckResult> check_by_interleave(const InterleaveSubject& subject, Pitfall pitfall,
-                                             double seconds) {
+                                             const InterleaveOptions& options) {
   const std::vector<InterleaveScenario> scenarios = interleave_scenarios(subject, pitfall);
   std::vector<CheckResult> rows;
+  double seconds = options.seconds;
   for (std::size_t index = 0; index < scenarios.size(); ++index) {
     // What one does not need, the others may have.
-    const double share = seconds / static_cast<double>(scenarios.size() - index);
+    Options share;
+    share.max_executions = options.executions;
+    share.max_seconds = seconds / static_cast<double>(scenarios.size() - index);
     rows.push_back(check_scenario(subject, pitfall, scenarios[index], share));
     seconds = std::max(seconds - rows.back().seconds, 0.01);
     if (rows.back().verdict == Verdict::violated) break;

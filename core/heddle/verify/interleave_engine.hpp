@@ -2,6 +2,7 @@
 // can take, in the scenarios of the catalogue.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,10 +13,15 @@
 
 namespace heddle {
 
-// A row for each scenario in which `pitfall` would show. `seconds`: for all of them; a scenario
-// that does not end within its share says so in its bound.
+struct InterleaveOptions {
+  double seconds = 4;            // for all scenarios of a check
+  std::uint64_t executions = 0;  // of each scenario at most; 0: any number
+};
+
+// A row for each scenario in which `pitfall` would show. One that does not end within its share of
+// the time says so in its bound.
 std::vector<CheckResult> check_by_interleave(const InterleaveSubject& subject, Pitfall pitfall,
-                                             double seconds);
+                                             const InterleaveOptions& options);
 
 // Runs the execution of a token, given without its beginning: "deadlock:handover.2x1x1.1:rc11:...".
 // Nothing: it does not go wrong any more. Throws std::invalid_argument for what is no such token.
