@@ -1,7 +1,10 @@
 // Every kind of finding: a program that shows it, and the same program put right, which is silent.
+#include <array>
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -9,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <heddle/engine/mapped_memory.hpp>
 #include <heddle/gtest.hpp>
 
 namespace {
@@ -258,6 +262,19 @@ TEST(Findings, Nondeterminism) {
   expect_found(Pitfall::nondeterminism, "depends on more", program(true), program(false));
 }
 
+// Libraries do some things once in a process, and then it is done.
+TEST(Findings, WhatIsDoneOnce) {
+  bool is_done = false;  // outside of the scenario, so it is not taken back
+  EXPECT_HOLDS([&] {
+    std::atomic<int> x{0};
+    if (!is_done) x.store(1);
+    is_done = true;
+    std::thread other([&] { x.fetch_add(1); });
+    x.fetch_add(2);
+    other.join();
+  });
+}
+
 class Tokens : public testing::Test {
  protected:
   static void broken() {
@@ -292,6 +309,23 @@ TEST_F(Tokens, SayTheShortestExecution) {
   const Result found = check(broken);
   ASSERT_TRUE(found.finding.has_value());
   EXPECT_EQ(found.finding->token, "heddle1:interleave:rc11:-0c-1ww-0r1r");
+}
+
+// A program may go by addresses; tomorrow, in another process, they must be the same.
+TEST_F(Tokens, NameTheSameAddressesInEveryProcess) {
+  std::array<std::uintptr_t, 3> addresses{};
+  EXPECT_HOLDS([&] {
+    static thread_local int own = 0;
+    int local = 0;
+    const auto block = std::make_unique<int>(0);
+    std::size_t next = 0;
+    for (const int* address : {block.get(), &local, &own})
+      addresses[next++] = reinterpret_cast<std::uintptr_t>(address) >> 36;
+  });
+  using heddle::engine::MappedMemory;
+  EXPECT_EQ(addresses,
+            (std::array<std::uintptr_t, 3>{MappedMemory::kHeap >> 36, MappedMemory::kStacks >> 36,
+                                           MappedMemory::kThreadStorage >> 36}));
 }
 
 TEST_F(Tokens, AreRefusedByAnotherProgram) {

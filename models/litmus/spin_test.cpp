@@ -88,6 +88,29 @@ TEST(Spin, TicketLock) {
   EXPECT_FINDS(Pitfall::blocking, program(2));
 }
 
+// Most of its frame is never written: what calls before it have left is there, the engine's too.
+[[gnu::noinline]] int look(const std::atomic<int>& flag) {
+  int unused[256];
+  asm volatile("" : : "r"(unused) : "memory");
+  return flag.load();
+}
+
+TEST(Spin, FrameThatIsNotInitialised) {
+  const heddle::Options options{.max_executions = 100};
+  const heddle::Result result = check(options, [] {
+    std::atomic<int> flag{0};
+    volatile int plain = 0;
+    std::thread other([&] {
+      while (plain == 0 && look(flag) == 0) {
+      }
+    });
+    flag.store(1);
+    other.join();
+  });
+  EXPECT_TRUE(heddle::holds(result));
+  EXPECT_EQ(result.executions, 2U);  // the first time round it may be in yet another state
+}
+
 // A loop that counts what it reads is no loop that waits: all its executions are explored.
 TEST(Spin, SumIsNoSpin) {
   std::vector<bool> sums(4, false);

@@ -33,15 +33,17 @@ std::vector<InterleaveScenario> all_for(Pitfall pitfall, std::size_t capacity) {
               {slow_consumer, 1, 0, filled, 1},
               {slow_consumer, 2, 0, (filled + 1) / 2, 1},
               {tries, 2, 1, 1, 1},
-              {tries, 2, 2, 1, 1}};
+              {tries, 2, 2, 1, 1},
+              {slow_consumer, 3, 0, (filled + 2) / 3, 1}};
     case Pitfall::lost_task:
       return {{handover, 1, 1, 1, 1}, {handover, 1, 1, 2, 1}, {tries, 1, 1, 2, 1},
               {handover, 1, 1, 3, 2}, {handover, 2, 1, 1, 1}, {closed, 1, 1, 2, 1},
-              {closed, 2, 1, 1, 1},   {tries, 2, 2, 1, 1},    {handover, 1, 2, 3, 2},
-              {handover, 2, 2, 1, 1}};
+              {closed, 1, 1, 1, 1},   {closed, 2, 1, 1, 1},   {tries, 2, 2, 1, 1},
+              {handover, 1, 2, 3, 2}, {handover, 2, 2, 1, 1}};
     case Pitfall::data_race:
-      return {{tasks, 1, 1, 1, 1}, {tasks, 1, 1, 2, 1}, {tasks, 1, 1, 3, 2}, {tasks, 2, 1, 1, 1},
-              {looks, 1, 1, 1, 1}, {tasks, 1, 2, 1, 1}, {tasks, 1, 2, 3, 2}, {tasks, 2, 2, 1, 1}};
+      return {{tasks, 1, 1, 1, 1}, {tries, 1, 1, 2, 1}, {tasks, 1, 1, 2, 1},
+              {tasks, 1, 1, 3, 2}, {tasks, 2, 1, 1, 1}, {looks, 1, 1, 1, 1},
+              {tasks, 1, 2, 1, 1}, {tasks, 1, 2, 3, 2}, {tasks, 2, 2, 1, 1}};
     case Pitfall::leak:
       return {{left_inside, 1, 1, filled, 1}, {closed, 1, 0, filled, 1}, {closed, 0, 2, 1, 1},
               {signalled, 1, 0, filled, 1},   {signalled, 0, 1, 1, 1},   {closed, 1, 1, 2, 1},
