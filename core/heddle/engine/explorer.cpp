@@ -64,9 +64,7 @@ Explorer::Answer Explorer::repeat(ThreadId thread, const Operation& operation) {
 Explorer::Answer Explorer::answer_of(EventId id) const {
   const Event& event = (*graph_)[id];
   if (event.blocked) return {Step::blocked};
-  const EventId next{id.thread, static_cast<std::uint16_t>(id.index + 1)};
-  const bool wrote = event.is_read() && graph_->contains(next) && (*graph_)[next].exclusive;
-  return {Step::done, event.value, wrote};
+  return {Step::done, event.value, event.is_read() && graph_->has_written(id)};
 }
 
 bool Explorer::is_ready(ThreadId thread, const Operation& operation) const {
@@ -117,13 +115,6 @@ EventId Explorer::last_operation(ThreadId thread) const {
   auto last = static_cast<std::uint16_t>(position_in_thread_[thread] - 1);
   if ((*graph_)[{thread, last}].exclusive) --last;
   return {thread, last};
-}
-
-bool Explorer::reads_newest(EventId read) const {
-  const Event& event = (*graph_)[read];
-  const std::size_t position = graph_->position_of(event.reads_from, event.location());
-  const std::size_t own = answer_of(read).wrote ? 1 : 0;
-  return position + own == graph_->newest(event.location());
 }
 
 std::optional<std::uint64_t> Explorer::value_if_newest(ThreadId thread) const {

@@ -77,8 +77,6 @@ class Explorer {
   }
   // The thread's last event; of a read-modify-write, the read.
   EventId last_operation(ThreadId thread) const;
-  // Whether nothing but what the read itself wrote has come after what it has read.
-  bool reads_newest(EventId read) const;
   // What the thread's last event wrote, unless a newer write has taken place in this run.
   std::optional<std::uint64_t> value_if_newest(ThreadId thread) const;
 

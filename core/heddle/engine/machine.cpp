@@ -18,8 +18,6 @@ Machine* Machine::running_ = nullptr;
 
 namespace {
 
-constexpr std::uint64_t kStartOfTime = 1'000'000'000'000'000'000;  // nanoseconds: in 2001
-
 // The machine whose run is under way, also while it is inside the engine.
 Machine* g_active = nullptr;
 // The machine that exists: there is one at a time.
@@ -132,10 +130,10 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.result = nullptr;
   thread.has_begun = thread.has_ended = thread.detached = thread.joined = false;
   thread.spins = thread.has_given_up = false;
-  thread.watch.note_effect();
+  thread.watch.begin_thread();
   thread.clock = Clock();
   thread.epoch = 1;
-  thread.clock_time = kStartOfTime;
+  thread.time = VirtualClock();
   thread.name.clear();
   thread.storage.reset();
   thread.at_end.clear();
@@ -216,7 +214,8 @@ void Machine::diverge() {
 
 // Returns when it is the current thread's turn.
 void Machine::pass_turn() {
-  const ThreadId next = next_thread();
+  ThreadId next = next_thread();
+  if (next == kMaxThreads) next = spinning_thread_that_was_seen();
   if (next == kMaxThreads) end_of_all();
   if (next != current_) switch_to(next);
 }
@@ -249,24 +248,6 @@ void Machine::switch_to(ThreadId next) {
   Context::switch_to(from.context, to.context);
 }
 
-// The current thread would go round and round: it is left where it is. Where it would see something
-// else, another execution goes there, in which its last round sees that.
-void Machine::spin() {
-  threads_[current_].spins = true;
-  pass_turn();
-  std::abort();  // nobody gives it its turn
-}
-
-// Whether nothing that happens could still reach the spinning thread: memory models do not say when
-// a write is seen, but it is, in the end (Lahav, Namakonov, Oberhauser, Podkopaev, Vafeiadis,
-// OOPSLA 2021).
-bool Machine::sees_newest(const Thread& thread) const {
-  for (const SpinWatch::Look& look : thread.watch.looks()) {
-    if (!explorer_.reads_newest(look.read)) return false;
-  }
-  return true;
-}
-
 // No thread can go on.
 void Machine::end_of_all() {
   std::vector<std::pair<ThreadId, Operation>> waiting;
@@ -283,7 +264,7 @@ void Machine::end_of_all() {
       continue;
     }
     spins = spins || other.spins;
-    sees_all = sees_all && (!other.spins || sees_newest(other));
+    sees_all = sees_all && (!other.spins || sees_newest(thread));
     if (recording_) sleepers_.push_back({thread, other.pending, other.spins, other.stack});
     if (!other.spins) waiting.emplace_back(thread, other.pending);
   }
@@ -333,13 +314,6 @@ void* Machine::join(ThreadId target) {
   after_event(self);
   threads_[target].joined = true;
   return threads_[target].result;
-}
-
-void Machine::advance_clock_to(const timespec& time) {
-  const auto nanoseconds = static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
-                           static_cast<std::uint64_t>(time.tv_nsec);
-  Thread& self = threads_[current_];
-  self.clock_time = std::max(self.clock_time, nanoseconds);
 }
 
 // --- memory

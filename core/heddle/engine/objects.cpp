@@ -16,8 +16,15 @@ void Machine::begin_object(void* object, std::size_t size, std::uint64_t initial
 // Whoever ends its life without being ordered after its use has a data race.
 Explorer::Answer Machine::operate_on(const void* object, Operation operation,
                                      std::uint64_t initial) {
+  watch().note_effect();
+  return look_on(object, operation, initial);
+}
+
+Explorer::Answer Machine::look_on(const void* object, Operation operation, std::uint64_t initial) {
   operation.location = object_location(object, initial);
-  const Explorer::Answer answer = operate(operation);
+  const EventId event = explorer_.next_event(current_);
+  const Explorer::Answer answer = operate_silently(operation);
+  if (operation.kind == EventKind::read) threads_[current_].watch.note_read(event);
   note_atomic_access(object, 1, false);
   return answer;
 }

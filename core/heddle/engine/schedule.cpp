@@ -10,17 +10,12 @@ namespace heddle::engine {
 
 namespace {
 
-bool writes(const Graph& graph, EventId read) {
-  const EventId next{read.thread, static_cast<std::uint16_t>(read.index + 1)};
-  return graph.contains(next) && graph[next].exclusive;
-}
-
 Act act_of(const Graph& graph, EventId id) {
   switch (graph[id].kind()) {
     case EventKind::create: return Act::create;
     case EventKind::end: return Act::end;
     case EventKind::join: return Act::join;
-    case EventKind::read: return writes(graph, id) ? Act::update : Act::read;
+    case EventKind::read: return graph.has_written(id) ? Act::update : Act::read;
     case EventKind::write: return Act::write;
     case EventKind::fence: return Act::fence;
     case EventKind::choice: return Act::choose;
@@ -78,7 +73,7 @@ class Ordering {
     if (id.index == 0 && thread != 0 && !is_created(thread)) return false;
     if (event.kind() == EventKind::join) return is_done(event.reads_from);
     if (event.is_read() && !is_done(event.reads_from)) return false;
-    if (event.is_read() && writes(graph_, id) && strictly_)
+    if (event.is_read() && graph_.has_written(id) && strictly_)
       return may_write({thread, static_cast<std::uint16_t>(id.index + 1)});
     return !strictly_ || !event.is_write() || event.exclusive || may_write(id);
   }
