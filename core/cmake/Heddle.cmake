@@ -10,7 +10,8 @@ endfunction()
 
 # heddle_add_check(NAME SOURCES...): a GoogleTest program whose scenarios run in every order of
 # their threads. Its sources are instrumented by the compiler, as for ThreadSanitizer; what the
-# instrumentation calls is Heddle's engine. Not together with HEDDLE_SANITIZER: code can be
+# instrumentation calls is Heddle's engine. Tokens that ci/tokens keeps for a test are replayed
+# first. Not together with HEDDLE_SANITIZER: code can be
 # instrumented in one way only.
 function(heddle_add_check name)
   if(HEDDLE_SANITIZER)
@@ -23,9 +24,10 @@ function(heddle_add_check name)
     # g++ warns that ThreadSanitizer knows no fences; the engine does.
     target_compile_options(${name} PRIVATE -Wno-tsan)
   endif()
-  target_link_libraries(${name} PRIVATE
-                        heddle::engine heddle_warnings GTest::gtest GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE heddle_check_main heddle_warnings)
   add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES
+                       ENVIRONMENT "HEDDLE_TOKENS=${PROJECT_SOURCE_DIR}/ci/tokens")
 endfunction()
 
 # heddle_add_property_test(NAME SOURCES...): a GoogleTest program that may use rapidcheck.

@@ -36,12 +36,16 @@ int wait(Machine& machine, pthread_cond_t* condition, pthread_mutex_t* mutex) {
   const std::uint64_t self = std::uint64_t{1} << machine.current();
   machine.operate_on(condition,
                      {.function = Function::bit_or, .order = Order::relaxed, .operand = self});
+  const bool spuriously = machine.wakes_spuriously();
   without_mutex(machine, mutex, [&] {
     // No access: a condition on which all have been notified may be destroyed.
-    machine.operate({.function = Function::until_woken,
-                     .order = Order::relaxed,
-                     .location = location,
-                     .operand = self});
+    const auto answer =
+        machine.operate({.function = spuriously ? Function::leave_or_woken : Function::until_woken,
+                         .order = Order::relaxed,
+                         .location = location,
+                         .operand = self});
+    // It was woken after all, as in the execution without the choice.
+    if (spuriously && !answer.wrote) machine.give_up();
   });
   return 0;
 }

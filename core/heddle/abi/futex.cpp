@@ -52,11 +52,14 @@ long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected
   machine.operate_silently(
       {.function = Function::bit_or, .order = Order::relaxed, .location = queue, .operand = self});
   if (value() != expected) machine.give_up();
+  const bool spuriously = timeout == nullptr && machine.wakes_spuriously();
+  const bool may_leave = spuriously || timeout != nullptr;
   const auto answer = machine.operate_silently(
-      {.function = timeout == nullptr ? Function::until_woken : Function::leave_or_woken,
+      {.function = !may_leave ? Function::until_woken : Function::leave_or_woken,
        .order = Order::relaxed,
        .location = queue,
        .operand = self});
+  if (spuriously && !answer.wrote) machine.give_up();
   if (timeout == nullptr || !answer.wrote) {
     machine.watch().note_effect();
     return 0;

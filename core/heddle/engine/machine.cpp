@@ -35,7 +35,8 @@ void warm_up() {
 
 }  // namespace
 
-Machine::Machine(MemoryModel model) : model_(model), explorer_(model) {
+Machine::Machine(MemoryModel model, unsigned spurious_wakeups)
+    : model_(model), spurious_wakeups_(spurious_wakeups), explorer_(model) {
   g_existing = this;
   ThreadStorage::adopt_os_thread();
   warm_up();
@@ -78,6 +79,11 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
   globals_.restore();
   g_active = nullptr;
   return end_;
+}
+
+RunEnd Machine::record_twice(const std::function<void()>& scenario, const Schedule& schedule) {
+  const RunEnd end = record(scenario, schedule);
+  return end == RunEnd::failed ? record(scenario, schedule) : end;
 }
 
 RunEnd Machine::record(const std::function<void()>& scenario, Schedule schedule) {
@@ -134,6 +140,7 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.clock = Clock();
   thread.epoch = 1;
   thread.time = VirtualClock();
+  thread.spurious_wakeups = 0;
   thread.name.clear();
   thread.storage.reset();
   thread.at_end.clear();
@@ -222,7 +229,7 @@ void Machine::pass_turn() {
 
 // The first that can go on: which one does not matter to what is found, but it must be the same for
 // the same graph.
-ThreadId Machine::next_thread() const {
+ThreadId Machine::next_thread() {
   if (explorer_.repeats()) return explorer_.next_in_graph();
   const auto can_go_on = [&](ThreadId thread) {
     const Thread& other = threads_[thread];
@@ -230,6 +237,12 @@ ThreadId Machine::next_thread() const {
       return false;
     return !other.has_begun || explorer_.is_ready(thread, other.pending);
   };
+  if (explorer_.samples()) {
+    std::uint32_t ready = 0;
+    for (ThreadId thread = 0; thread < thread_count_; ++thread)
+      ready |= can_go_on(thread) ? std::uint32_t{1} << thread : 0;
+    return ready == 0 ? kMaxThreads : explorer_.sampler().pick(ready);
+  }
   for (std::uint32_t first = explorer_.first_threads(); first != 0; first &= first - 1) {
     const auto thread = static_cast<ThreadId>(std::countr_zero(first));
     if (can_go_on(thread)) return thread;

@@ -52,7 +52,8 @@ struct Object {
 
 class Machine {
  public:
-  explicit Machine(MemoryModel model);
+  // `spurious_wakeups`: how many waits of each thread may end without a reason.
+  explicit Machine(MemoryModel model, unsigned spurious_wakeups = 0);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -69,9 +70,10 @@ class Machine {
   // Runs the scenario once. Must be called on the OS thread that made the machine.
   RunEnd run(const std::function<void()>& scenario);
   const std::optional<Failure>& failure() const { return failure_; }
-  // Runs it once more, as the schedule says, and writes down what happens.
-  RunEnd record(const std::function<void()>& scenario, Schedule schedule);
-  // Of the last record().
+  // Runs it as the schedule says: once to see what it fails at, and if it does, once more to write
+  // down how.
+  RunEnd record_twice(const std::function<void()>& scenario, const Schedule& schedule);
+  // Of the last time.
   std::string trace() const;
   Explorer& explorer() { return explorer_; }
 
@@ -145,6 +147,9 @@ class Machine {
   void after_thread_end(void (*function)(void*), void* argument);
   std::map<unsigned, void*>& values_of_keys() { return threads_[current_].values_of_keys; }
 
+  // Whether a wait that begins now ends without a reason.
+  bool wakes_spuriously();
+
   // The current thread's clock, in nanoseconds.
   std::uint64_t read_clock();
   VirtualClock& clock() { return threads_[current_].time; }
@@ -172,6 +177,7 @@ class Machine {
     Clock clock;                     // what happens before its next access
     std::uint16_t epoch;             // 1 + its events so far
     VirtualClock time;
+    unsigned spurious_wakeups = 0;  // so far
     ThreadStorage storage;
     std::vector<std::pair<void (*)(void*), void*>> at_end;
     std::map<unsigned, void*> values_of_keys;  // thread-specific data
@@ -181,6 +187,7 @@ class Machine {
   static constexpr std::uint64_t kLongTime = 3'600 * VirtualClock::kSecond;
 
   static void thread_entry();
+  RunEnd record(const std::function<void()>& scenario, Schedule schedule);
   bool goes_round(const CallerState& caller, bool lets_go);
   void begin_thread(ThreadId thread, Start start, void* argument);
   Explorer::Answer read_atomically(const void* address, std::size_t size, Operation operation);
@@ -190,7 +197,7 @@ class Machine {
   void after_atomic(void* address, std::size_t size, bool wrote);
   LocationId new_location(const void* address, std::uint64_t initial);
   [[noreturn]] void report(const BadAccess& bad);
-  ThreadId next_thread() const;
+  ThreadId next_thread();
   void pass_turn();
   void switch_to(ThreadId next);
   [[noreturn]] void leave(RunEnd end);
@@ -207,6 +214,7 @@ class Machine {
   static Machine* running_;
 
   const MemoryModel model_;
+  const unsigned spurious_wakeups_;
   Explorer explorer_;
   Stacks stacks_{kMaxThreads};
   Heap heap_{kMaxThreads};

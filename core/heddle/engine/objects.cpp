@@ -29,6 +29,14 @@ Explorer::Answer Machine::look_on(const void* object, Operation operation, std::
   return answer;
 }
 
+bool Machine::wakes_spuriously() {
+  unsigned& so_far = threads_[current_].spurious_wakeups;
+  if (so_far >= spurious_wakeups_) return false;
+  const bool spurious = operate({.kind = EventKind::choice, .expected = 2}).value == 1;
+  so_far += spurious ? 1 : 0;
+  return spurious;
+}
+
 Object& Machine::object(LocationId location) {
   if (location >= objects_.size()) objects_.resize(location + 1U);
   Object& object = objects_[location];

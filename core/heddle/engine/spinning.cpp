@@ -38,11 +38,13 @@ void Machine::spin() {
 
 // The other execution is the same but for the round that changes nothing; unless that was seen: a
 // thread has tried to lock a mutex, and failed because of it. Then the round has to be there, and
-// the next one, too; but not for another round that changes nothing either.
+// the next one, too; but not for another round that changes nothing either. Where executions are
+// drawn there is no other one.
 ThreadId Machine::spinning_thread_that_was_seen() const {
   for (ThreadId thread = 0; thread < thread_count_; ++thread) {
     const Thread& other = threads_[thread];
-    if (other.spins && !sees_newest(thread) && was_seen(thread)) return thread;
+    if (other.spins && !sees_newest(thread) && (explorer_.samples() || was_seen(thread)))
+      return thread;
   }
   return kMaxThreads;
 }

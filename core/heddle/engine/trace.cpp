@@ -82,7 +82,7 @@ class Writer {
   std::string place_of_event(EventId id) const {
     auto found = stack_of_.find(id);
     if (found == stack_of_.end() && id.index > 0)
-      found = stack_of_.find({id.thread, static_cast<std::uint16_t>(id.index - 1)});
+      found = stack_of_.find(EventId::of(id.thread, id.index - 1U));
     const std::string where = found == stack_of_.end() ? "" : innermost(*found->second);
     return where.empty() ? "" : " at " + where;
   }
@@ -146,7 +146,7 @@ class Writer {
   }
   std::string what_of_read(EventId id, const Event& event) const {
     const std::string name = object(event.location());
-    const EventId next{id.thread, static_cast<std::uint16_t>(id.index + 1)};
+    const EventId next = EventId::of(id.thread, id.index + 1);
     const bool wrote = graph_.contains(next) && graph_[next].exclusive;
     switch (event.operation.function) {
       case Function::lock: return fmt::format("locks {}", name);
