@@ -2,6 +2,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -124,7 +125,7 @@ TEST(Findings, LostWakeUp) {
 TEST(Findings, ThreadLeak) {
   const auto program = [](bool released) {
     return [released] {
-      auto* mutex = new std::mutex;
+      auto mutex = std::make_shared<std::mutex>();
       mutex->lock();
       std::thread([mutex] { const std::lock_guard lock(*mutex); }).detach();
       if (released) mutex->unlock();

@@ -2,8 +2,9 @@
 // notes the caller's registers before the compiler's code can change them, and goes on to the
 // function in instrumentation.cpp.
 #include <heddle/abi/caller_state.hpp>
+#include <heddle/engine/globals.hpp>
 
-heddle::engine::CallerState heddle_caller_state;
+HEDDLE_NO_ROOT heddle::engine::CallerState heddle_caller_state{};
 
 #define HEDDLE_ENTRY_POINT(operation)               \
   asm(".text\n"                                     \

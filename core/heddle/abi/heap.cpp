@@ -1,8 +1,13 @@
-// The heap: inside a scenario the engine's, elsewhere libc's.
+// The heap: inside a scenario the engine's, elsewhere libc's. What libc allocates for itself
+// (buffers of streams, time zones, the environment) outlives a run, so it is never the engine's.
+#include <link.h>
+
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 
 #include <heddle/engine/machine.hpp>
 
@@ -24,12 +29,55 @@ void* allocate(Machine* machine, std::size_t size, std::size_t alignment = 1) {
   return machine->allocate(size, alignment);
 }
 
+struct Code {
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
+};
+
+// Of libc and of the dynamic linker.
+std::array<Code, 2> find_code_of_libc() {
+  struct Search {
+    std::array<Code, 2> code;
+    std::size_t found = 0;
+  } search;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* result) {
+        auto& found = *static_cast<Search*>(result);
+        const std::string_view name = info->dlpi_name;
+        if (name.find("/libc.so") == std::string_view::npos &&
+            name.find("/ld-linux") == std::string_view::npos)
+          return 0;
+        for (int index = 0; index < info->dlpi_phnum; ++index) {
+          const ElfW(Phdr)& header = info->dlpi_phdr[index];
+          if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0) continue;
+          const std::uintptr_t begin = info->dlpi_addr + header.p_vaddr;
+          found.code[found.found++] = {begin, begin + header.p_memsz};
+        }
+        return found.found == found.code.size() ? 1 : 0;
+      },
+      &search);
+  return search.code;
+}
+
+const std::array<Code, 2> g_libc = find_code_of_libc();
+
+// The machine that a caller's memory comes from; null: from libc.
+Machine* machine_for(const void* return_address) {
+  Machine* machine = Machine::running();
+  if (machine == nullptr) return nullptr;
+  const auto at = reinterpret_cast<std::uintptr_t>(return_address);
+  for (const Code& code : g_libc) {
+    if (at >= code.begin && at < code.end) return nullptr;
+  }
+  return machine;
+}
+
 }  // namespace
 
 extern "C" {
 
 void* malloc(std::size_t size) {
-  if (Machine* machine = Machine::running()) return allocate(machine, size);
+  if (Machine* machine = machine_for(__builtin_return_address(0))) return allocate(machine, size);
   return __libc_malloc(size);
 }
 
@@ -46,7 +94,7 @@ void free(void* memory) {
 }
 
 void* calloc(std::size_t count, std::size_t size) {
-  Machine* machine = Machine::running();
+  Machine* machine = machine_for(__builtin_return_address(0));
   if (machine == nullptr) return __libc_calloc(count, size);
   std::size_t bytes = 0;
   if (__builtin_mul_overflow(count, size, &bytes)) {
@@ -60,9 +108,16 @@ void* calloc(std::size_t count, std::size_t size) {
 void* realloc(void* memory, std::size_t size) {
   Machine* machine = Machine::running();
   if (machine == nullptr) return __libc_realloc(memory, size);
-  if (memory == nullptr) return allocate(machine, size);
+  if (memory == nullptr) {
+    machine = machine_for(__builtin_return_address(0));
+    return machine == nullptr ? __libc_malloc(size) : allocate(machine, size);
+  }
   const auto* block = machine->heap().block_at(memory);
   if (block == nullptr) return __libc_realloc(memory, size);
+  if (size == 0) {
+    free(memory);
+    return nullptr;
+  }
   void* moved = allocate(machine, size);
   std::memcpy(moved, memory, size < block->size ? size : block->size);
   free(memory);
@@ -70,7 +125,8 @@ void* realloc(void* memory, std::size_t size) {
 }
 
 void* memalign(std::size_t alignment, std::size_t size) {
-  if (Machine* machine = Machine::running()) return allocate(machine, size, alignment);
+  if (Machine* machine = machine_for(__builtin_return_address(0)))
+    return allocate(machine, size, alignment);
   return __libc_memalign(alignment, size);
 }
 

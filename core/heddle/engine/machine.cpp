@@ -59,6 +59,7 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
   scenario_ = &scenario;
   failure_.reset();
   race_.reset();
+  leaks_.clear();
   sleepers_.clear();
   end_ = RunEnd::complete;
   explorer_.begin_run();
@@ -85,6 +86,7 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
 RunEnd Machine::record(const std::function<void()>& scenario, Schedule schedule) {
   recording_.emplace();
   recording_->race = race_;
+  for (const MemoryRange& leak : leaks_) recording_->leaks.push_back({.block = leak});
   explorer_.follow(std::move(schedule));
   const RunEnd end = run(scenario);
   recorded_ = std::move(recording_);
@@ -289,7 +291,10 @@ void Machine::end_of_all() {
   }
   explorer_.add_branches_of_waiting(waiting);
   if (has_given_up) leave(RunEnd::dropped);
-  if (who.empty()) leave(RunEnd::complete);
+  if (who.empty()) {
+    require_no_leaks();
+    leave(RunEnd::complete);
+  }
   if (!sees_all || explorer_.has_missed_turn()) leave(RunEnd::dropped);
   if (spins)
     fail(Pitfall::blocking, fmt::format("livelock: for ever in loops that wait for something that "
@@ -372,28 +377,6 @@ void Machine::report(const BadAccess& bad) {
       fail(Pitfall::memory_error, fmt::format("{} beside a block of memory", name(bad.later)));
   }
   std::abort();
-}
-
-void* Machine::allocate(std::size_t size, std::size_t alignment) {
-  threads_[current_].watch.note_effect();
-  void* memory = heap_.allocate(current_, size, alignment);
-  if (memory == nullptr)
-    fail(Pitfall::memory_error, "the scenario allocates without end: a thread has used 64 MB");
-  auto* begin = static_cast<std::byte*>(memory);
-  shadow_.poison(begin - Heap::kRedZone / 2, Heap::kRedZone / 2, Poison::outside);
-  const std::size_t rest = Heap::kAlignment - size % Heap::kAlignment;
-  shadow_.poison(begin + size, rest, Poison::outside);
-  return memory;
-}
-
-void Machine::release(void* memory) {
-  Heap::Block* block = heap_.block_at(memory);
-  if (block == nullptr) fail(Pitfall::memory_error, "free of what is no block of memory");
-  if (block->is_free) fail(Pitfall::memory_error, "a block of memory is freed twice");
-  access(memory, block->size, true);
-  block->is_free = true;
-  heap_.note_free();
-  shadow_.poison(memory, block->size, Poison::freed);
 }
 
 }  // namespace heddle::engine

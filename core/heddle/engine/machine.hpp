@@ -23,6 +23,7 @@
 #include <heddle/engine/function.hpp>
 #include <heddle/engine/globals.hpp>
 #include <heddle/engine/heap.hpp>
+#include <heddle/engine/memory_range.hpp>
 #include <heddle/engine/shadow.hpp>
 #include <heddle/engine/spin.hpp>
 #include <heddle/engine/thread_storage.hpp>
@@ -180,6 +181,9 @@ class Machine {
   [[noreturn]] void spin();
   [[noreturn]] void diverge();
   [[noreturn]] void end_of_all();
+  void require_no_leaks();
+  std::vector<MemoryRange> roots() const;
+  void note_allocation(const void* memory);
   bool sees_newest(const Thread& thread) const;
   void after_event(Thread& thread);
   void note_waiting(Thread& thread);
@@ -200,7 +204,8 @@ class Machine {
   const std::function<void()>* scenario_ = nullptr;
   RunEnd end_ = RunEnd::complete;
   std::optional<Failure> failure_;
-  std::optional<BadAccess> race_;  // of the last failure
+  std::optional<BadAccess> race_;   // of the last failure
+  std::vector<MemoryRange> leaks_;  // the same
   std::optional<Recording> recording_;
   std::optional<Recording> recorded_;
   std::vector<Sleeper> sleepers_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -53,8 +54,9 @@ class Writer {
                    innermost(step.stack));
     }
     if (recording_.race) text += write_race(*recording_.race);
+    text += write_leaks(recording_.leaks);
     for (const Sleeper& sleeper : sleepers_) text += write_sleeper(sleeper);
-    if (!recording_.race && sleepers_.empty())
+    if (!recording_.race && recording_.leaks.empty() && sleepers_.empty())
       text += write_stack("here it fails", recording_.final_stack);
     return text;
   }
@@ -201,6 +203,25 @@ class Writer {
     return write_stack(title(race.earlier), recording_.earlier_stack) +
            write_stack(title(race.later), recording_.final_stack);
   }
+  // One for each place in the program, and not too many.
+  std::string write_leaks(const std::vector<LeakedBlock>& leaks) const {
+    constexpr std::size_t kMostPlaces = 5;
+    std::map<std::vector<const void*>, std::size_t> blocks_from;
+    for (const LeakedBlock& leak : leaks) ++blocks_from[leak.stack];
+    std::set<std::vector<const void*>> written;
+    std::string text;
+    for (const LeakedBlock& leak : leaks) {
+      if (written.size() == kMostPlaces || !written.insert(leak.stack).second) continue;
+      const std::size_t blocks = blocks_from[leak.stack];
+      text +=
+          write_stack(fmt::format("{} allocates {} bytes{}", name_of(leak.thread), leak.block.size,
+                                  blocks > 1 ? fmt::format(", {} times", blocks) : ""),
+                      leak.stack);
+    }
+    if (blocks_from.size() > written.size())
+      text += fmt::format("  and at {} other places\n", blocks_from.size() - written.size());
+    return text;
+  }
   std::string write_sleeper(const Sleeper& sleeper) const {
     return line(fmt::format("{} {}", name_of(sleeper.thread), why(sleeper)),
                 innermost(sleeper.stack));
@@ -241,6 +262,7 @@ std::string text_of(const Recording& recording, const Graph& graph,
     addresses.insert(addresses.end(), stack.begin(), stack.end());
   };
   add(recording.earlier_stack);
+  for (const LeakedBlock& leak : recording.leaks) add(leak.stack);
   for (const TraceStep& step : recording.steps) add(step.stack);
   for (const Sleeper& sleeper : sleepers) add(sleeper.stack);
   return Writer(recording, graph, sleepers, names, lines_of(addresses)).write();

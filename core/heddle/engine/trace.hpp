@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <heddle/engine/graph.hpp>
+#include <heddle/engine/memory_range.hpp>
 #include <heddle/engine/shadow.hpp>
 
 namespace heddle::engine {
@@ -15,9 +16,17 @@ struct TraceStep {
   std::vector<const void*> stack;
 };
 
+// A block that is never freed, and where it was allocated.
+struct LeakedBlock {
+  MemoryRange block;
+  ThreadId thread = 0;
+  std::vector<const void*> stack{};
+};
+
 // Taken while an execution runs a second time.
 struct Recording {
-  std::optional<BadAccess> race;  // to look for: its earlier access
+  std::optional<BadAccess> race;   // to look for: its earlier access
+  std::vector<LeakedBlock> leaks;  // to look for: their allocations
   std::vector<TraceStep> steps;
   std::vector<const void*> earlier_stack;  // of the race's first access
   std::vector<const void*> final_stack;    // where the execution failed
