@@ -106,7 +106,7 @@ class Findings {
                 finding.token};
       }
     }
-    finding.message = machine.failure()->message;
+    finding.message = machine.message();
     finding.trace = machine.trace();
     return finding;
   }
@@ -124,6 +124,7 @@ Result check(const Options& options, const std::function<void()>& scenario) {
   if (Machine::running() != nullptr)
     throw std::logic_error("check() is called inside a scenario: one at a time");
   const auto machine = std::make_unique<Machine>(options.memory_model);
+  machine->set_turn_limit(options.max_turn_seconds);
   const RequireHandler handler;
   const Budget budget(options);
   Findings findings;
@@ -135,7 +136,7 @@ Result check(const Options& options, const std::function<void()>& scenario) {
     if (end == RunEnd::complete) ++result.executions;
     if (end == RunEnd::dropped) ++result.blocked;
     if (end == RunEnd::failed) findings.add(*machine);
-    if (findings.is_enough()) break;
+    if (findings.is_enough() || (end == RunEnd::failed && machine->failure()->ends_search)) break;
     more = machine->explorer().next_run();
     if (more && budget.is_spent(result.executions + result.blocked)) break;
   }
@@ -153,6 +154,7 @@ Result replay(const std::string& token, const std::function<void()>& scenario) {
   if (Machine::running() != nullptr)
     throw std::logic_error("replay() is called inside a scenario: one at a time");
   const auto machine = std::make_unique<Machine>(read.model);
+  machine->set_turn_limit(Options().max_turn_seconds);
   const RequireHandler handler;
   Result result;
   RunEnd end{};
@@ -164,7 +166,7 @@ Result replay(const std::string& token, const std::function<void()>& scenario) {
   if (end == RunEnd::failed) {
     result.verdict = Verdict::violated;
     result.finding =
-        Finding{machine->failure()->pitfall, machine->failure()->message, machine->trace(), token};
+        Finding{machine->failure()->pitfall, machine->message(), machine->trace(), token};
   } else {
     result.verdict = Verdict::holds_sampled;
     result.executions = end == RunEnd::complete ? 1 : 0;

@@ -22,6 +22,7 @@ struct Options {
   MemoryModel memory_model = MemoryModel::rc11;
   std::uint64_t max_executions = 0;  // 0: no limit
   double max_seconds = 0;            // 0: no limit
+  double max_turn_seconds = 10;      // processor time of a thread between two steps; 0: no limit
 };
 
 struct Result {

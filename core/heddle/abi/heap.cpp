@@ -1,14 +1,11 @@
 // The heap: inside a scenario the engine's, elsewhere libc's. What libc allocates for itself
 // (buffers of streams, time zones, the environment) outlives a run, so it is never the engine's.
-#include <link.h>
-
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <string_view>
 
+#include <heddle/engine/libc_code.hpp>
 #include <heddle/engine/machine.hpp>
 
 // glibc's own names of its functions: looking them up would need memory.
@@ -29,47 +26,10 @@ void* allocate(Machine* machine, std::size_t size, std::size_t alignment = 1) {
   return machine->allocate(size, alignment);
 }
 
-struct Code {
-  std::uintptr_t begin = 0;
-  std::uintptr_t end = 0;
-};
-
-// Of libc and of the dynamic linker.
-std::array<Code, 2> find_code_of_libc() {
-  struct Search {
-    std::array<Code, 2> code;
-    std::size_t found = 0;
-  } search;
-  dl_iterate_phdr(
-      [](dl_phdr_info* info, std::size_t, void* result) {
-        auto& found = *static_cast<Search*>(result);
-        const std::string_view name = info->dlpi_name;
-        if (name.find("/libc.so") == std::string_view::npos &&
-            name.find("/ld-linux") == std::string_view::npos)
-          return 0;
-        for (int index = 0; index < info->dlpi_phnum; ++index) {
-          const ElfW(Phdr)& header = info->dlpi_phdr[index];
-          if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0) continue;
-          const std::uintptr_t begin = info->dlpi_addr + header.p_vaddr;
-          found.code[found.found++] = {begin, begin + header.p_memsz};
-        }
-        return found.found == found.code.size() ? 1 : 0;
-      },
-      &search);
-  return search.code;
-}
-
-const std::array<Code, 2> g_libc = find_code_of_libc();
-
 // The machine that a caller's memory comes from; null: from libc.
 Machine* machine_for(const void* return_address) {
   Machine* machine = Machine::running();
-  if (machine == nullptr) return nullptr;
-  const auto at = reinterpret_cast<std::uintptr_t>(return_address);
-  for (const Code& code : g_libc) {
-    if (at >= code.begin && at < code.end) return nullptr;
-  }
-  return machine;
+  return machine != nullptr && heddle::engine::is_in_libc(return_address) ? nullptr : machine;
 }
 
 }  // namespace

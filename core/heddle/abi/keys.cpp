@@ -92,8 +92,7 @@ int pthread_key_delete(pthread_key_t key) noexcept {
   if (machine == nullptr) return HEDDLE_REAL(pthread_key_delete)(key);
   const Machine::Inside inside;
   if (key < kFirstKey)
-    heddle::abi::refuse(*machine, "pthread_key_delete", "deletes what the scenario has not made",
-                        __builtin_return_address(0));
+    heddle::abi::refuse(*machine, "pthread_key_delete", "deletes what the scenario has not made");
   machine->operate({.kind = EventKind::write,
                     .order = Order::release,
                     .location = machine->object_location(object_of(key)),

@@ -9,11 +9,15 @@
 
 namespace heddle::engine {
 
+namespace {
+// In one execution: what is known of so much memory fits into the machine's own.
+constexpr std::size_t kMostBlocks = 100'000;
+}  // namespace
+
 void* Machine::allocate(std::size_t size, std::size_t alignment) {
   threads_[current_].watch.note_effect();
   void* memory = heap_.allocate(current_, size, alignment);
-  if (memory == nullptr)
-    fail(Pitfall::memory_error, "the scenario allocates without end: a thread has used 64 MB");
+  if (memory == nullptr || heap_.blocks() > kMostBlocks) refuse_memory(size);
   if (recording_) [[unlikely]]
     note_allocation(memory);
   auto* begin = static_cast<std::byte*>(memory);
@@ -21,6 +25,19 @@ void* Machine::allocate(std::size_t size, std::size_t alignment) {
   const std::size_t rest = Heap::kAlignment - size % Heap::kAlignment;
   shadow_.poison(begin + size, rest, Poison::outside);
   return memory;
+}
+
+void Machine::refuse_memory(std::size_t size) {
+  const bool is_large = size > Heap::kThreadBytes;
+  fail({.pitfall = Pitfall::memory_error,
+        .message = is_large
+                       ? fmt::format("T{} asks for {} bytes of memory; a thread has {} MB",
+                                     current_ + 1, size, Heap::kThreadBytes >> 20)
+                       : fmt::format("T{} allocates without end: a thread has {} MB, an execution "
+                                     "{} blocks",
+                                     current_ + 1, Heap::kThreadBytes >> 20, kMostBlocks),
+        .says_place = true,
+        .ends_search = true});
 }
 
 void Machine::release(void* memory) {

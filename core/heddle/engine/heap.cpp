@@ -27,7 +27,7 @@ Heap::~Heap() { munmap(base_, threads_ * kThreadBytes); }
 void Heap::begin_run() {
   std::fill(used_.begin(), used_.end(), 0);
   std::fill(last_.begin(), last_.end(), 0);
-  live_ = 0;
+  blocks_ = live_ = 0;
 }
 
 void* Heap::allocate(std::size_t thread, std::size_t size, std::size_t alignment) {
@@ -41,6 +41,7 @@ void* Heap::allocate(std::size_t thread, std::size_t size, std::size_t alignment
   last_[thread] = static_cast<std::uint32_t>(begin / kAlignment);
   // The same in every run, and not what anybody expects.
   std::memset(memory, 0xbe, size);
+  ++blocks_;
   ++live_;
   return memory;
 }

@@ -41,7 +41,9 @@ class Heap {
   // size.
   static constexpr std::size_t kRedZone = 32;
 
-  // Blocks of this run that were not freed.
+  // Blocks of this run.
+  std::size_t blocks() const { return blocks_; }
+  // Those that were not freed.
   std::size_t live_blocks() const { return live_; }
   void note_free() { --live_; }
   // Calls function(begin, block) for each of them, in no order.
@@ -62,6 +64,7 @@ class Heap {
   std::byte* base_;
   std::vector<std::size_t> used_;    // bytes of each thread
   std::vector<std::uint32_t> last_;  // where each thread's newest block begins, in alignments
+  std::size_t blocks_ = 0;
   std::size_t live_ = 0;
 };
 

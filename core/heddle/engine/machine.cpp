@@ -15,13 +15,12 @@
 namespace heddle::engine {
 
 Machine* Machine::running_ = nullptr;
+Machine* Machine::active_ = nullptr;
 
 namespace {
 
 constexpr std::uint64_t kStartOfTime = 1'000'000'000'000'000'000;  // nanoseconds: in 2001
 
-// The machine whose run is under way, also while it is inside the engine.
-Machine* g_active = nullptr;
 // The machine that exists: there is one at a time.
 Machine* g_existing = nullptr;
 
@@ -60,13 +59,14 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
   failure_.reset();
   race_.reset();
   leaks_.clear();
+  endless_.reset();
   sleepers_.clear();
   end_ = RunEnd::complete;
   explorer_.begin_run();
   shadow_.begin_run();
   heap_.begin_run();
   thread_count_ = 0;
-  g_active = this;
+  active_ = this;
   begin_thread(
       0,
       [](void* self) -> void* {
@@ -75,11 +75,13 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
       },
       this);
   current_ = 0;
+  stack_limit_ = stacks_.limit_of(0);
   threads_[0].storage.use();
   Context::switch_to(main_, threads_[0].context);
   ThreadStorage::use_original();
+  active_ = nullptr;
+  clean_up_interrupted();
   globals_.restore();
-  g_active = nullptr;
   return end_;
 }
 
@@ -87,19 +89,31 @@ RunEnd Machine::record(const std::function<void()>& scenario, Schedule schedule)
   recording_.emplace();
   recording_->race = race_;
   for (const MemoryRange& leak : leaks_) recording_->leaks.push_back({.block = leak});
+  known_endless_ = endless_;
   explorer_.follow(std::move(schedule));
   const RunEnd end = run(scenario);
   recorded_ = std::move(recording_);
   recording_.reset();
+  known_endless_.reset();
   return end;
 }
 
-std::string Machine::trace() const {
+std::vector<std::string> Machine::names() const {
   std::vector<std::string> names;
   names.reserve(thread_count_);
   for (std::size_t thread = 0; thread < thread_count_; ++thread)
     names.push_back(threads_[thread].name);
-  return text_of(*recorded_, explorer_.graph(), sleepers_, names);
+  return names;
+}
+
+std::string Machine::trace() const {
+  return text_of(*recorded_, explorer_.graph(), sleepers_, names());
+}
+
+std::string Machine::message() const {
+  if (!failure_->says_place) return failure_->message;
+  const std::string place = place_in(recorded_->final_stack);
+  return place.empty() ? failure_->message : fmt::format("{}, at {}", failure_->message, place);
 }
 
 // Where the thread stands that may have to wait.
@@ -145,18 +159,17 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
 }
 
 void Machine::thread_entry() {
-  Machine& machine = *g_active;
+  Machine& machine = *active_;
   Thread& self = machine.threads_[machine.current_];
   self.has_begun = true;
   running_ = &machine;
   void* result = nullptr;
+  // Any other exception that comes here is caught by nobody: std::terminate() is called, with the
+  // stack still there.
   try {
     result = self.start(self.argument);
   } catch (::abi::__forced_unwind&) {  // pthread_exit
     result = self.result;
-  } catch (...) {
-    const Inside inside;
-    machine.fail(Pitfall::crash, fmt::format("an exception leaves T{}", machine.current_ + 1));
   }
   machine.end_thread(result);
 }
@@ -169,8 +182,8 @@ void Machine::leave(RunEnd end) {
   std::abort();
 }
 
-void Machine::fail(Pitfall pitfall, std::string message) {
-  failure_ = Failure{pitfall, std::move(message)};
+void Machine::fail(Failure failure) {
+  failure_ = std::move(failure);
   if (recording_) recording_->final_stack = capture_stack();
   leave(RunEnd::failed);
 }
@@ -206,14 +219,26 @@ Explorer::Answer Machine::operate_silently(const Operation& operation) {
 }
 
 void Machine::diverge() {
-  if (!explorer_.divergence().empty()) {
-    fail(Pitfall::nondeterminism,
-         fmt::format("the token is of another program: {}", explorer_.divergence()));
+  if (explorer_.follows()) {
+    const std::string& divergence = explorer_.divergence();
+    fail({.pitfall = Pitfall::nondeterminism,
+          .message = fmt::format("the token is of another program: {}",
+                                 divergence.empty() ? "a step of it is impossible" : divergence),
+          .ends_search = true});
   }
-  fail(Pitfall::nondeterminism,
-       fmt::format("T{} does something else after the same events: the scenario depends on more "
-                   "than the order of its threads",
-                   current_ + 1));
+  const Operation& before = explorer_.graph()[explorer_.next_event(current_)].operation;
+  const Operation& now = threads_[current_].pending;
+  const std::string_view what = name_of(now);
+  fail({.pitfall = Pitfall::nondeterminism,
+        .message = fmt::format(
+            "T{} does something else after the same events ({}): the scenario depends on more than "
+            "the order of its threads",
+            current_ + 1,
+            what != name_of(before) ? fmt::format("once it {}, once it {}", name_of(before), what)
+            : before.location != now.location ? fmt::format("it {}, but another object", what)
+                                              : fmt::format("it {}, but with other values", what)),
+        .says_place = true,
+        .ends_search = true});
 }
 
 // Returns when it is the current thread's turn.
@@ -247,6 +272,7 @@ void Machine::switch_to(ThreadId next) {
   Thread& from = threads_[current_];
   Thread& to = threads_[next];
   current_ = next;
+  stack_limit_ = stacks_.limit_of(next);
   to.storage.use();
   Context::switch_to(from.context, to.context);
 }
@@ -310,6 +336,13 @@ void Machine::after_event(Thread& thread) {
   thread.epoch = static_cast<std::uint16_t>(thread.clock[current_] + 1);
   if (recording_) [[unlikely]]
     recording_->steps.push_back({explorer_.last_operation(current_), capture_stack()});
+  if (thread.epoch > kMostSteps) [[unlikely]]
+    fail({.pitfall = Pitfall::blocking,
+          .message = fmt::format("T{} has taken {} steps in one execution: it never ends, or is "
+                                 "too long to be explored",
+                                 current_ + 1, kMostSteps),
+          .says_place = true,
+          .ends_search = true});
 }
 
 // --- threads

@@ -16,6 +16,8 @@ void Machine::begin_object(void* object, std::size_t size, std::uint64_t initial
 // Whoever ends its life without being ordered after its use has a data race.
 Explorer::Answer Machine::operate_on(const void* object, Operation operation,
                                      std::uint64_t initial) {
+  // Where there is no memory, there is no object.
+  static_cast<void>(*static_cast<const volatile std::byte*>(object));
   operation.location = object_location(object, initial);
   const Explorer::Answer answer = operate(operation);
   note_atomic_access(object, 1, false);

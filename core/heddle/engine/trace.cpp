@@ -34,6 +34,18 @@ std::string place_of(const SourceLine& line) {
   return fmt::format("{}:{}", below ? line.file.substr(here.size()) : line.file, line.line);
 }
 
+// The line of the user's that the stack stands in.
+std::string innermost(const Lines& lines, const std::vector<const void*>& stack) {
+  for (const void* address : stack) {
+    const auto found = lines.find(address);
+    if (found == lines.end()) continue;
+    for (const SourceLine& candidate : found->second) {
+      if (is_of_users(candidate)) return place_of(candidate);
+    }
+  }
+  return "";
+}
+
 class Writer {
  public:
   Writer(const Recording& recording, const Graph& graph, const std::vector<Sleeper>& sleepers,
@@ -49,7 +61,14 @@ class Writer {
 
   std::string write() const {
     std::string text;
-    for (const TraceStep& step : recording_.steps) {
+    const std::size_t steps = recording_.steps.size();
+    const std::size_t left_out = steps > kMostSteps ? steps - kMostSteps : 0;
+    for (std::size_t index = 0; index < steps; ++index) {
+      if (left_out > 0 && index == kMostSteps / 2) {
+        text += fmt::format("  ... {} steps ...\n", left_out);
+        index += left_out;
+      }
+      const TraceStep& step = recording_.steps[index];
       text += line(fmt::format("{} {}", name_of(step.event.thread), what(step.event)),
                    innermost(step.stack));
     }
@@ -62,6 +81,8 @@ class Writer {
   }
 
  private:
+  static constexpr std::size_t kMostSteps = 500;  // more, nobody reads
+
   static std::string line(const std::string& what, const std::string& where) {
     if (where.empty()) return "  " + what + "\n";
     return fmt::format("  {:<58}  {}\n", what, where);
@@ -70,16 +91,8 @@ class Writer {
     if (thread < names_.size() && !names_[thread].empty()) return names_[thread];
     return fmt::format("T{}", thread + 1);
   }
-  // The line of the user's that the stack stands in.
   std::string innermost(const std::vector<const void*>& stack) const {
-    for (const void* address : stack) {
-      const auto found = lines_.find(address);
-      if (found == lines_.end()) continue;
-      for (const SourceLine& candidate : found->second) {
-        if (is_of_users(candidate)) return place_of(candidate);
-      }
-    }
-    return "";
+    return engine::innermost(lines_, stack);
   }
   std::string place_of_event(EventId id) const {
     auto found = stack_of_.find(id);
@@ -182,15 +195,30 @@ class Writer {
   }
 
   std::string write_stack(const std::string& title, const std::vector<const void*>& stack) const {
-    std::string text = title.empty() ? "" : "  " + title + ":\n";
+    std::string text = "  " + title + ":\n";
+    std::string last;
+    std::size_t times = 0;
+    const auto end_repetition = [&] {
+      if (times > 1) text += fmt::format("      the same {} times\n", times);
+      times = 0;
+    };
     for (const void* address : stack) {
       const auto found = lines_.find(address);
       if (found == lines_.end()) continue;
       for (const SourceLine& frame : found->second) {
-        if (is_of_users(frame))
-          text += fmt::format("      {}  {}\n", place_of(frame), frame.function);
+        if (!is_of_users(frame)) continue;
+        std::string next = fmt::format("      {}  {}\n", place_of(frame), frame.function);
+        if (next == last) {
+          ++times;
+          continue;
+        }
+        end_repetition();
+        text += next;
+        last = std::move(next);
+        times = 1;
       }
     }
+    end_repetition();
     return text;
   }
   std::string write_race(const BadAccess& race) const {
@@ -254,6 +282,10 @@ class Writer {
 };
 
 }  // namespace
+
+std::string place_in(const std::vector<const void*>& stack) {
+  return innermost(lines_of(stack), stack);
+}
 
 std::string text_of(const Recording& recording, const Graph& graph,
                     const std::vector<Sleeper>& sleepers, const std::vector<std::string>& names) {

@@ -40,6 +40,9 @@ struct Sleeper {
   std::vector<const void*> stack;
 };
 
+// "file.cpp:12" of the user's line that the stack stands in; empty if there is none.
+std::string place_in(const std::vector<const void*>& stack);
+
 // One step a line, in the order executed: who, what, with what value and from whom, where in the
 // source. `names`: the threads' own; empty: "T1", "T2", ...
 std::string text_of(const Recording& recording, const Graph& graph,
