@@ -111,6 +111,8 @@ std::string Machine::trace() const {
 }
 
 std::string Machine::message() const {
+  if (!sleepers_.empty())
+    return message_of(failure_->message, *recorded_, explorer_.graph(), sleepers_, names());
   if (!failure_->says_place) return failure_->message;
   const std::string place = place_in(recorded_->final_stack);
   return place.empty() ? failure_->message : fmt::format("{}, at {}", failure_->message, place);
@@ -295,40 +297,47 @@ bool Machine::sees_newest(const Thread& thread) const {
   return true;
 }
 
+Sleeper Machine::sleeper(ThreadId thread) const {
+  const Thread& self = threads_[thread];
+  Sleeper sleeper{.thread = thread, .operation = self.pending, .spins = self.spins};
+  const LocationId location = self.pending.location;
+  if (self.pending.function == Function::lock && location < objects_.size() &&
+      objects_[location].run == run_)
+    sleeper.holder = objects_[location].owner;
+  if (recording_) {
+    sleeper.stack = self.stack;
+    for (const SpinWatch::Look& look : self.watch.looks()) sleeper.looks.push_back(look.read);
+  }
+  return sleeper;
+}
+
 // No thread can go on.
 void Machine::end_of_all() {
-  std::vector<std::pair<ThreadId, Operation>> waiting;
-  bool spins = false;
   bool sees_all = true;
   bool has_given_up = false;
-  std::string who;
+  waiting_.clear();
   for (ThreadId thread = 0; thread < thread_count_; ++thread) {
     const Thread& other = threads_[thread];
     if (other.start == nullptr || other.has_ended) continue;
-    who += fmt::format("{}T{}", who.empty() ? "" : ", ", thread + 1);
     if (other.has_given_up) {
       has_given_up = true;
       continue;
     }
-    spins = spins || other.spins;
     sees_all = sees_all && (!other.spins || sees_newest(other));
-    if (recording_) sleepers_.push_back({thread, other.pending, other.spins, other.stack});
-    if (!other.spins) waiting.emplace_back(thread, other.pending);
+    sleepers_.push_back(sleeper(thread));
+    if (!other.spins) waiting_.emplace_back(thread, other.pending);
   }
-  explorer_.add_branches_of_waiting(waiting);
+  explorer_.add_branches_of_waiting(waiting_);
   if (has_given_up) leave(RunEnd::dropped);
-  if (who.empty()) {
+  if (sleepers_.empty()) {
     require_no_leaks();
     leave(RunEnd::complete);
   }
   if (!sees_all || explorer_.has_missed_turn()) leave(RunEnd::dropped);
-  if (spins)
-    fail(Pitfall::blocking, fmt::format("livelock: for ever in loops that wait for something that "
-                                        "never comes, or asleep: {}",
-                                        who));
-  if (threads_[0].has_ended)
-    fail(Pitfall::leak, fmt::format("asleep for ever, after the scenario has ended: {}", who));
-  fail(Pitfall::deadlock, fmt::format("all that have not ended are asleep for ever: {}", who));
+  if (waiting_.size() < sleepers_.size())
+    fail(Pitfall::blocking, "livelock: for ever in loops that wait for something that never comes");
+  if (threads_[0].has_ended) fail(Pitfall::leak, "asleep for ever, after the scenario has ended");
+  fail(Pitfall::deadlock, "all that have not ended are asleep for ever");
 }
 
 void Machine::after_event(Thread& thread) {
@@ -394,22 +403,32 @@ void Machine::access(const void* address, std::size_t size, bool is_write) {
   if (bad) report(*bad);
 }
 
-void Machine::report(const BadAccess& bad) {
-  race_ = bad;
+namespace {
+
+std::string message_of(const BadAccess& bad) {
   const auto name = [](const Access& access) {
     return fmt::format("T{}'s {}{}", access.thread + 1, access.is_atomic ? "atomic " : "",
                        access.is_write ? "write" : "read");
   };
   switch (bad.kind) {
     case BadAccess::Kind::race:
-      fail(Pitfall::data_race, fmt::format("{} and {} of the same memory are not ordered",
-                                           name(bad.earlier), name(bad.later)));
-    case BadAccess::Kind::use_after_free:
-      fail(Pitfall::memory_error, fmt::format("{} of freed memory", name(bad.later)));
+      return fmt::format("{} and {} of the same memory are not ordered", name(bad.earlier),
+                         name(bad.later));
+    case BadAccess::Kind::use_after_free: return fmt::format("{} of freed memory", name(bad.later));
     case BadAccess::Kind::out_of_bounds:
-      fail(Pitfall::memory_error, fmt::format("{} beside a block of memory", name(bad.later)));
+      return fmt::format("{} beside a block of memory", name(bad.later));
   }
-  std::abort();
+  return "";
+}
+
+}  // namespace
+
+// `fail` does not return: what still has memory then keeps it.
+void Machine::report(const BadAccess& bad) {
+  race_ = bad;
+  const bool is_race = bad.kind == BadAccess::Kind::race;
+  std::string message = message_of(bad);
+  fail(is_race ? Pitfall::data_race : Pitfall::memory_error, std::move(message));
 }
 
 }  // namespace heddle::engine

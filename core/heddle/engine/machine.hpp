@@ -211,6 +211,7 @@ class Machine {
   std::vector<MemoryRange> roots() const;
   void note_allocation(const void* memory);
   bool sees_newest(const Thread& thread) const;
+  Sleeper sleeper(ThreadId thread) const;
   void after_event(Thread& thread);
   void note_waiting(Thread& thread);
   std::vector<std::string> names() const;
@@ -254,7 +255,8 @@ class Machine {
   const void* interrupted_at_ = nullptr;  // stack pointer of the run that a signal has ended
   std::optional<Recording> recording_;
   std::optional<Recording> recorded_;
-  std::vector<Sleeper> sleepers_;
+  std::vector<Sleeper> sleepers_;  // of a run that nobody could go on with
+  std::vector<std::pair<ThreadId, Operation>> waiting_;
   std::uint32_t run_ = 0;
   struct Place {
     const void* address;

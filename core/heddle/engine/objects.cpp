@@ -5,6 +5,7 @@ namespace heddle::engine {
 
 LocationId Machine::object_location(const void* address, std::uint64_t initial) {
   if (const auto known = shadow_.location_at(address)) return *known;
+  note_atomic_access(address, 1, false);  // there is none in memory that has been freed
   return new_location(address, initial);
 }
 
