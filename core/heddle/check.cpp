@@ -106,7 +106,7 @@ class Findings {
               fmt::format("found once, and not again: {}", failure_.message), machine.trace(),
               token};
     }
-    return {failure_.pitfall, machine.failure()->message, machine.trace(), token};
+    return {failure_.pitfall, machine.message(), machine.trace(), token};
   }
 
  private:
@@ -144,6 +144,7 @@ std::optional<Result> replay_kept(const Request& request, const Scenario& scenar
 
 Result explore(const Options& options, const Scenario& scenario) {
   const auto machine = std::make_unique<Machine>(options.memory_model, options.spurious_wakeups);
+  machine->set_turn_limit(options.max_turn_seconds);
   const RequireHandler handler;
   const Budget budget(options);
   Progress progress(options.name, options.progress);
@@ -168,7 +169,7 @@ Result explore(const Options& options, const Scenario& scenario) {
     if (end == RunEnd::failed) {
       --result.blocked;
       findings.add(*machine);
-      if (findings.is_enough()) break;
+      if (findings.is_enough() || machine->failure()->ends_search) break;
     }
     more = explorer.next_run();
     if (more && budget.is_spent(result.executions + result.blocked)) break;
@@ -206,13 +207,14 @@ Result replay(const std::string& token, const Scenario& scenario) {
   const Token read = read_token(token);
   require_outside_of_scenarios("replay");
   const auto machine = std::make_unique<Machine>(read.model, read.spurious_wakeups);
+  machine->set_turn_limit(request_for({}).options.max_turn_seconds);
   const RequireHandler handler;
   Result result;
   const RunEnd end = machine->record_twice(scenario, read.schedule);
   if (end == RunEnd::failed) {
     result.verdict = Verdict::violated;
     result.finding =
-        Finding{machine->failure()->pitfall, machine->failure()->message, machine->trace(), token};
+        Finding{machine->failure()->pitfall, machine->message(), machine->trace(), token};
   } else {
     result.verdict = Verdict::holds_sampled;
     result.executions = end == RunEnd::complete ? 1 : 0;

@@ -48,6 +48,9 @@ void add_options(CLI::App& app, Request& request) {
       ->check(CLI::Range(0.0, 1e9));
   add(app, "max-megabytes", options.max_megabytes,
       "stop when the process has used so much memory; 0: no limit");
+  add(app, "max-turn-seconds", options.max_turn_seconds,
+      "processor time of a thread between two steps; 0: no limit")
+      ->check(CLI::Range(0.0, 1e9));
   add(app, "progress", options.progress, "a line on a terminal, if it takes long");
   add(app, "count-redundant", options.count_redundant,
       "count the executions that are visited again; takes memory for each");

@@ -33,6 +33,8 @@ struct Options {
   std::uint64_t max_executions = 0;
   double max_seconds = 0;
   std::uint64_t max_megabytes = 0;  // of the whole process
+  // Processor time of a thread between two steps; more is a finding. 0: no limit.
+  double max_turn_seconds = 10;
 
   bool progress = true;  // a line on a terminal, if it takes long; never into a file or pipe
   bool count_redundant = false;  // takes memory for every execution

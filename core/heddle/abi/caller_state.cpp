@@ -2,8 +2,9 @@
 // caller's registers before the compiler's code can change them, and goes on to the function that
 // does it.
 #include <heddle/abi/caller_state.hpp>
+#include <heddle/engine/globals.hpp>
 
-heddle::engine::CallerState heddle_caller_state;
+HEDDLE_NO_ROOT heddle::engine::CallerState heddle_caller_state{};
 
 #define HEDDLE_ENTRY_POINT(name, implementation)    \
   asm(".text\n"                                     \

@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 
 #include <heddle/abi/real.hpp>
+#include <heddle/abi/refuse.hpp>
 #include <heddle/abi/waiting.hpp>
 #include <heddle/engine/machine.hpp>
 
@@ -116,7 +117,5 @@ extern "C" long syscall(long number, ...) noexcept {
       default: break;
     }
   }
-  machine->fail(
-      heddle::Pitfall::nondeterminism,
-      fmt::format("system call {} inside a scenario: the engine does not know it", number));
+  heddle::abi::refuse(*machine, fmt::format("syscall({})", number), "calls the kernel directly");
 }

@@ -97,8 +97,7 @@ int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attrib
   int robust = PTHREAD_MUTEX_STALLED;
   if (attributes != nullptr) pthread_mutexattr_getrobust(attributes, &robust);
   if (robust == PTHREAD_MUTEX_ROBUST)
-    heddle::abi::refuse(*machine, "pthread_mutex_init", "makes a robust mutex",
-                        __builtin_return_address(0));
+    heddle::abi::refuse(*machine, "pthread_mutex_init", "makes a robust mutex");
   machine->begin_object(mutex, sizeof *mutex);
   return HEDDLE_REAL(pthread_mutex_init)(mutex, attributes);
 }

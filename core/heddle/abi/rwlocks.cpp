@@ -125,8 +125,7 @@ int pthread_rwlock_init(pthread_rwlock_t* lock, const pthread_rwlockattr_t* attr
   int kind = PTHREAD_RWLOCK_PREFER_READER_NP;
   if (attributes != nullptr) pthread_rwlockattr_getkind_np(attributes, &kind);
   if (kind == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP)
-    heddle::abi::refuse(*machine, "pthread_rwlock_init", "makes readers wait for waiting writers",
-                        __builtin_return_address(0));
+    heddle::abi::refuse(*machine, "pthread_rwlock_init", "makes readers wait for waiting writers");
   machine->begin_object(lock, sizeof *lock);
   return HEDDLE_REAL(pthread_rwlock_init)(lock, attributes);
 }

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include <fmt/format.h>
+
 #include <heddle/engine/machine.hpp>
 
 namespace heddle::engine {
@@ -102,6 +104,13 @@ LocationId Machine::new_location(const void* address, std::uint64_t initial) {
     run = run_;
     next_epoch = 0;
   }
+  if (locations_.size() == kMostLocations)
+    fail({.pitfall = Pitfall::nondeterminism,
+          .message = fmt::format("T{} uses one atomic variable, mutex or the like too many: the "
+                                 "engine numbers {} in all executions",
+                                 current_ + 1, kMostLocations),
+          .says_place = true,
+          .ends_search = true});
   const auto next = static_cast<LocationId>(locations_.size());
   const auto entry = locations_.try_emplace({address, next_epoch++}, next).first;
   const LocationId location = entry->second;

@@ -14,7 +14,7 @@ constexpr std::uint32_t kCheck = 0x68656464;
 static_assert(sizeof(Heap::Block) <= Heap::kRedZone);
 }  // namespace
 
-Heap::Heap(std::size_t threads) : threads_(threads), used_(threads, 0) {
+Heap::Heap(std::size_t threads) : threads_(threads), used_(threads, 0), last_(threads, 0) {
   void* memory = mmap(nullptr, threads * kThreadBytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED)
@@ -26,7 +26,8 @@ Heap::~Heap() { munmap(base_, threads_ * kThreadBytes); }
 
 void Heap::begin_run() {
   std::fill(used_.begin(), used_.end(), 0);
-  live_ = 0;
+  std::fill(last_.begin(), last_.end(), 0);
+  blocks_ = live_ = 0;
 }
 
 void* Heap::allocate(std::size_t thread, std::size_t size, std::size_t alignment) {
@@ -36,9 +37,11 @@ void* Heap::allocate(std::size_t thread, std::size_t size, std::size_t alignment
   used_[thread] = (begin + size + kAlignment - 1) & ~(kAlignment - 1);
   std::byte* memory = base_ + thread * kThreadBytes + begin;
   auto* block = reinterpret_cast<Block*>(memory - sizeof(Block));
-  *block = Block{size, static_cast<std::uint16_t>(thread), false, kCheck, 0};
+  *block = Block{size, static_cast<std::uint16_t>(thread), false, kCheck, last_[thread]};
+  last_[thread] = static_cast<std::uint32_t>(begin / kAlignment);
   // The same in every run, and not what anybody expects.
   std::memset(memory, 0xbe, size);
+  ++blocks_;
   ++live_;
   return memory;
 }

@@ -22,7 +22,9 @@
 #include <heddle/engine/function.hpp>
 #include <heddle/engine/globals.hpp>
 #include <heddle/engine/heap.hpp>
+#include <heddle/engine/memory_range.hpp>
 #include <heddle/engine/shadow.hpp>
+#include <heddle/engine/signals.hpp>
 #include <heddle/engine/spin.hpp>
 #include <heddle/engine/thread_storage.hpp>
 #include <heddle/engine/trace.hpp>
@@ -35,6 +37,8 @@ namespace heddle::engine {
 struct Failure {
   Pitfall pitfall{};
   std::string message;
+  bool says_place = false;   // told with the line of the scenario's source where it happened
+  bool ends_search = false;  // no other execution would say more, or none can be trusted
 };
 
 enum class RunEnd : std::uint8_t {
@@ -67,13 +71,21 @@ class Machine {
   // scenario's.
   class Inside;
 
+  // How much processor time a thread may take between two steps; 0: any.
+  void set_turn_limit(double seconds);
+
   // Runs the scenario once. Must be called on the OS thread that made the machine.
   RunEnd run(const std::function<void()>& scenario);
   const std::optional<Failure>& failure() const { return failure_; }
+  // Of a thread in one execution. They are numbered with 16 bits.
+  static constexpr std::uint16_t kMostSteps = 10'000;
+  // Of all executions; numbered with 16 bits, too.
+  static constexpr std::size_t kMostLocations = 65'000;
   // Runs it as the schedule says: once to see what it fails at, and if it does, once more to write
   // down how.
   RunEnd record_twice(const std::function<void()>& scenario, const Schedule& schedule);
-  // Of the last time.
+  // Of the last time: what the failure is, for people, and how it came about.
+  std::string message() const;
   std::string trace() const;
   Explorer& explorer() { return explorer_; }
 
@@ -125,7 +137,15 @@ class Machine {
   void begin_object(void* object, std::size_t size, std::uint64_t initial = 0);
   void end_object(void* object, std::size_t size) { access(object, size, true); }
   Object& object(LocationId location);
-  [[noreturn]] void fail(Pitfall pitfall, std::string message);
+  [[noreturn]] void fail(Failure failure);
+  [[noreturn]] void fail(Pitfall pitfall, std::string message) {
+    fail({.pitfall = pitfall, .message = std::move(message)});
+  }
+  // The caller's frame is here: whether there is room for more.
+  void require_stack(const void* frame) {
+    if (frame < stack_limit_) [[unlikely]]
+      overflow_stack(current_);
+  }
   // The current thread does not go on: what it would do is part of no execution, or of another one.
   // The others do go on, for what they write may be what it ought to have read.
   [[noreturn]] void give_up();
@@ -207,11 +227,33 @@ class Machine {
   bool was_seen(ThreadId thread) const;
   bool is_in_last_round(EventId event) const;
   ThreadId spinning_thread_that_was_seen() const;
+  void require_no_leaks();
+  [[noreturn]] void refuse_memory(std::size_t size);
+  [[noreturn]] void overflow_stack(std::size_t stack);
+  static void crash(const Interruption& interruption);
+  static void tick(const Interruption& interruption);
+  [[noreturn]] void leave_without_stack();
+  void look_at_turn(const Interruption& interruption);
+  void clean_up_interrupted();
+  std::vector<MemoryRange> roots() const;
+  void note_allocation(const void* memory);
+  Sleeper sleeper(ThreadId thread) const;
   void after_event(Thread& thread);
   void note_waiting(Thread& thread);
+  std::vector<std::string> names() const;
   void note_earlier_access(const void* address, std::size_t size, bool is_write, bool is_atomic);
 
   static Machine* running_;
+  static Machine* active_;  // the one whose run is under way, also while it is inside the engine
+
+  // Between two steps of a thread.
+  struct Turn {
+    std::uint32_t run = 0;
+    ThreadId thread = 0;
+    std::uint16_t epoch = 0;
+    friend bool operator==(const Turn&, const Turn&) = default;
+  };
+  Turn turn() const { return {run_, current_, threads_[current_].epoch}; }
 
   const MemoryModel model_;
   const unsigned spurious_wakeups_;
@@ -223,14 +265,25 @@ class Machine {
   std::array<Thread, kMaxThreads> threads_;
   ThreadId thread_count_ = 0;
   ThreadId current_ = 0;
+  const void* stack_limit_ = nullptr;  // of the current thread
   Context main_;
   const std::function<void()>* scenario_ = nullptr;
   RunEnd end_ = RunEnd::complete;
   std::optional<Failure> failure_;
-  std::optional<BadAccess> race_;  // of the last failure
+  std::optional<BadAccess> race_;   // of the last failure
+  std::vector<MemoryRange> leaks_;  // the same
+  std::optional<Turn> endless_;     // the same
+  double turn_limit_ = 0;           // seconds
+  Signals signals_{crash, tick};
+  std::optional<Turn> known_endless_;     // while recording: what to look for
+  Turn last_turn_;                        // that a tick has seen
+  std::uint32_t ticks_ = 0;               // in it
+  bool ticks_quickly_ = false;            // waits for a moment at which it can be left
+  const void* interrupted_at_ = nullptr;  // stack pointer of the run that a signal has ended
   std::optional<Recording> recording_;
   std::optional<Recording> recorded_;
-  std::vector<Sleeper> sleepers_;
+  std::vector<Sleeper> sleepers_;  // of a run that nobody could go on with
+  std::vector<std::pair<ThreadId, Operation>> waiting_;
   std::uint32_t run_ = 0;
   struct Place {
     const void* address;

@@ -5,6 +5,7 @@ namespace heddle::engine {
 
 LocationId Machine::object_location(const void* address, std::uint64_t initial) {
   if (const auto known = shadow_.location_at(address)) return *known;
+  note_atomic_access(address, 1, false);  // there is none in memory that has been freed
   return new_location(address, initial);
 }
 
@@ -21,6 +22,8 @@ Explorer::Answer Machine::operate_on(const void* object, Operation operation,
 }
 
 Explorer::Answer Machine::look_on(const void* object, Operation operation, std::uint64_t initial) {
+  // Where there is no memory, there is no object.
+  static_cast<void>(*static_cast<const volatile std::byte*>(object));
   operation.location = object_location(object, initial);
   const EventId event = explorer_.next_event(current_);
   const Explorer::Answer answer = operate_silently(operation);

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <vector>
 
+#include <heddle/engine/memory_range.hpp>
+
 namespace heddle::engine {
 
 class ThreadStorage {
@@ -26,9 +28,12 @@ class ThreadStorage {
   void reset();
   // From now on the current code's.
   void use() const;
+  // The variables in it: all, or only those of libraries.
+  std::vector<MemoryRange> variables(bool of_libraries_only) const;
 
  private:
   void allocate();
+  std::byte* own_copy_of(const std::byte* address) const;
 
   std::byte* memory_ = nullptr;
   std::byte* thread_pointer_ = nullptr;
