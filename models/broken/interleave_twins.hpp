@@ -1,0 +1,50 @@
+// The twins under the `interleave` engine: in which scenario each is found out, and how many
+// executions that scenario has without the defect.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <heddle/spec/pitfall.hpp>
+#include <models/broken/names.hpp>
+#include <models/support/native_scenario.hpp>
+
+namespace heddle::models::broken {
+
+// Of the correct program: always the same.
+struct Executions {
+  std::uint64_t count = 0;
+  bool exhaustive = true;  // all there are; else the search is stopped after so many
+};
+
+constexpr Executions all(std::uint64_t count) { return {count, true}; }
+constexpr Executions first(std::uint64_t count) { return {count, false}; }
+
+struct InterleaveTwin {
+  std::string_view name;
+  std::string correct_name;  // of the correct program in the same scenario; twins may share it
+  Executions executions;
+  std::function<void()> broken;
+  std::function<void()> correct;
+  Pitfall when_stuck{};  // what it means for this scenario if threads sleep for ever
+};
+
+std::vector<InterleaveTwin> interleave_mutex_twins();
+std::vector<InterleaveTwin> interleave_lock_free_twins();
+std::vector<InterleaveTwin> interleave_program_twins();
+
+template <class Broken, class Correct>
+InterleaveTwin interleave_twin_of(std::string_view name, std::string correct_name,
+                                  Executions executions) {
+  return {name,
+          std::move(correct_name),
+          executions,
+          run_natively<Broken>,
+          run_natively<Correct>,
+          when_stuck<Broken>()};
+}
+
+}  // namespace heddle::models::broken
