@@ -14,19 +14,10 @@
 
 namespace heddle::models::broken {
 
-// Of the correct program: always the same.
-struct Executions {
-  std::uint64_t count = 0;
-  bool exhaustive = true;  // all there are; else the search is stopped after so many
-};
-
-constexpr Executions all(std::uint64_t count) { return {count, true}; }
-constexpr Executions first(std::uint64_t count) { return {count, false}; }
-
 struct InterleaveTwin {
   std::string_view name;
-  std::string correct_name;  // of the correct program in the same scenario; twins may share it
-  Executions executions;
+  std::string correct_name;      // of the correct program in the same scenario; twins may share it
+  std::uint64_t executions = 0;  // of the correct program: all there are, always the same
   std::function<void()> broken;
   std::function<void()> correct;
   Pitfall when_stuck{};  // what it means for this scenario if threads sleep for ever
@@ -38,7 +29,7 @@ std::vector<InterleaveTwin> interleave_program_twins();
 
 template <class Broken, class Correct>
 InterleaveTwin interleave_twin_of(std::string_view name, std::string correct_name,
-                                  Executions executions) {
+                                  std::uint64_t executions) {
   return {name,
           std::move(correct_name),
           executions,
