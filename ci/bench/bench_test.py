@@ -22,6 +22,8 @@ ROWS = {  # the rows that are run, and the number of executions of each
     "lock/1x1x1/Relacy bound 2": 316,
     "no threads/nothing/native RC11": 1,
     "no threads/nothing/native SC": 1,
+    "250 times/three threads, message passing/native RC11": 1750,
+    "250 times/three threads, message passing/native SC": 1750,
     "three threads/store buffering, 1 read/native RC11": 8,
     "three threads/store buffering, 1 read/native SC": 7,
 }
@@ -45,7 +47,7 @@ class Bench(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.code, cls.printed, cls.measured = run(
-            PROGRAMS, "lock/1x1x1|nothing|store buffering, 1 read")
+            PROGRAMS, "lock/1x1x1|nothing|three threads/store buffering, 1 read|threads, message")
 
     def test_all_rows_are_complete_with_the_known_numbers(self):
         self.assertEqual(self.code, 0, self.printed)
@@ -63,7 +65,7 @@ class Bench(unittest.TestCase):
         line = next(line for line in self.printed.splitlines() if "Relacy full" in line)
         self.assertIn("13,428  yes", line)
         self.assertIn("2,238", line)  # 13,428 / 6
-        self.assertIn("1x1x1: 300,000 executions/s", self.printed)
+        self.assertIn("1x1x1, one check of 6 executions: 300,000 executions/s", self.printed)
 
     def test_a_wrong_row_is_seen(self):
         for change in ({"executions": 5}, {"executions": 7}, {"executions": 0},

@@ -53,6 +53,17 @@ void add(const std::string& name, Counts counts, const std::function<void()>& sc
   add(name, MemoryModel::sc, counts.sc, scenario);
 }
 
+// All executions of the program, many times over in one check: the rate without the beginning of a
+// check, which in a single one of so few executions is most of the time.
+void add_many_times(const std::string& name, Counts counts, const std::function<void()>& scenario) {
+  constexpr int kTimes = 250;
+  add(fmt::format("{} times/{}", kTimes, name), {kTimes * counts.rc11, kTimes * counts.sc},
+      [scenario] {
+        static_cast<void>(heddle::choose(kTimes));
+        scenario();
+      });
+}
+
 template <class Channel, unsigned P, unsigned C, unsigned N>
 void add_handover(const std::string& channel, Counts counts) {
   add(fmt::format("{}/{}x{}x{}", channel, P, C, N), counts,
@@ -62,6 +73,8 @@ void add_handover(const std::string& channel, Counts counts) {
 void add_channels() {
   using Textbook = heddle::models::TextbookChannel<>;
   add_handover<Textbook, 1, 1, 1>("lock", {6, 6});
+  add_many_times("lock, 1x1x1", {6, 6},
+                 heddle::bench::run_with_threads<heddle::bench::Handover<Textbook, 1, 1, 1>>);
   add_handover<Textbook, 1, 1, 2>("lock", {24, 24});
   add_handover<Textbook, 2, 1, 1>("lock", {96, 96});
   add_handover<Textbook, 2, 2, 1>("lock", {6'272, 6'272});
@@ -76,12 +89,16 @@ void add_channels() {
 // there each of the reads may see either value, whatever the others see.
 void add_atomics() {
   add("no threads/nothing", {1, 1}, [] {});
-  add("three threads/increments, 2 each", {90, 90}, heddle::bench::increments<2>);
-  add("three threads/increments, 3 each", {1'680, 1'680}, heddle::bench::increments<3>);
-  add("three threads/compare-exchanges", {27, 27}, heddle::bench::compare_exchanges);
-  add("three threads/store buffering, 1 read", {8, 7}, heddle::bench::store_buffering);
-  add("three threads/store buffering, 2 reads", {64, 22}, heddle::bench::store_buffering_twice);
-  add("three threads/message passing", {7, 7}, heddle::bench::message_passing);
+  const auto add_small = [](const std::string& name, Counts counts, void (*scenario)()) {
+    add("three threads/" + name, counts, scenario);
+    add_many_times("three threads, " + name, counts, scenario);
+  };
+  add_small("increments, 2 each", {90, 90}, heddle::bench::increments<2>);
+  add_small("increments, 3 each", {1'680, 1'680}, heddle::bench::increments<3>);
+  add_small("compare-exchanges", {27, 27}, heddle::bench::compare_exchanges);
+  add_small("store buffering, 1 read", {8, 7}, heddle::bench::store_buffering);
+  add_small("store buffering, 2 reads", {64, 22}, heddle::bench::store_buffering_twice);
+  add_small("message passing", {7, 7}, heddle::bench::message_passing);
   add("lastzero/5", {64, 64}, heddle::bench::last_zero<5>);
   add("lastzero/10", {3'328, 3'328}, heddle::bench::last_zero<10>);
   add("lastzero/15", {147'456, 147'456}, heddle::bench::last_zero<15>);
