@@ -8,20 +8,20 @@ function(heddle_add_model name)
   target_link_libraries(${name} PRIVATE heddle::relacy heddle_warnings GTest::gtest)
 endfunction()
 
-# heddle_instrument(NAME): the sources of this target are compiled for the `interleave` engine: as for
-# ThreadSanitizer, whose library is not linked.
-function(heddle_instrument name)
-  target_compile_options(${name} PRIVATE -fsanitize=thread)
+# heddle_instrument(TARGET): a program whose scenarios run in every order of their threads. Its
+# sources are instrumented by the compiler, as for ThreadSanitizer; what the instrumentation calls
+# is Heddle's engine. Not together with HEDDLE_SANITIZER: code can be instrumented in one way only.
+function(heddle_instrument target)
+  target_compile_options(${target} PRIVATE -fsanitize=thread)
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     # g++ warns that ThreadSanitizer knows no fences; the engine does.
-    target_compile_options(${name} PRIVATE -Wno-tsan)
+    target_compile_options(${target} PRIVATE -Wno-tsan)
   endif()
+  target_link_libraries(${target} PRIVATE heddle::engine)
 endfunction()
 
-# heddle_add_check(NAME SOURCES...): a GoogleTest program whose scenarios run in every order of
-# their threads. Its sources are instrumented by the compiler, as for ThreadSanitizer; what the
-# instrumentation calls is Heddle's engine. Not together with HEDDLE_SANITIZER: code can be
-# instrumented in one way only.
+# heddle_add_check(NAME SOURCES...): such a program with GoogleTest and the options of checks, and a
+# test that runs it. Tokens that ci/tokens keeps for it are replayed first.
 function(heddle_add_check name)
   if(HEDDLE_SANITIZER)
     message(STATUS "${name} is left out: it cannot be instrumented for ${HEDDLE_SANITIZER} as well")
@@ -29,9 +29,10 @@ function(heddle_add_check name)
   endif()
   add_executable(${name} ${ARGN})
   heddle_instrument(${name})
-  target_link_libraries(${name} PRIVATE
-                        heddle::engine heddle_warnings GTest::gtest GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE heddle_check_main heddle_warnings)
   add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES
+                       ENVIRONMENT "HEDDLE_TOKENS=${PROJECT_SOURCE_DIR}/ci/tokens")
 endfunction()
 
 # heddle_add_property_test(NAME SOURCES...): a GoogleTest program that may use rapidcheck.
@@ -58,9 +59,8 @@ function(heddle_add_tsan_test name)
 endfunction()
 
 # heddle_verify_channel(NAME name HEADER header TYPE type [LIBRARIES ...] [INCLUDES ...]
-# [PLAIN_ELEMENTS]): makes `type`, which `header` declares, a subject of `heddle_verify`: three
-# programs, one for generated clients, one built with ThreadSanitizer for large runs, one for small
-# programs in every order.
+# [PLAIN_ELEMENTS]): makes `type`, which `header` declares, a subject of `heddle_verify`: two
+# programs, one for generated clients, one built with ThreadSanitizer for large runs.
 # PLAIN_ELEMENTS: the type cannot hold Heddle's watching values, only its own.
 function(heddle_verify_channel)
   cmake_parse_arguments(PARSE_ARGV 0 arg "PLAIN_ELEMENTS" "NAME;HEADER;TYPE" "LIBRARIES;INCLUDES")
@@ -84,9 +84,6 @@ HEDDLE_VERIFY_MAIN("@arg_NAME@", @arg_TYPE@)
   if(HEDDLE_TSAN)
     list(APPEND engines tsan)
   endif()
-  if(NOT HEDDLE_SANITIZER)
-    list(APPEND engines interleave)
-  endif()
   foreach(engine IN LISTS engines)
     set(target verify_${engine}_${identifier})
     add_executable(${target} ${source})
@@ -99,9 +96,6 @@ HEDDLE_VERIFY_MAIN("@arg_NAME@", @arg_TYPE@)
       target_compile_options(${target} PRIVATE -fsanitize=thread)
       target_link_options(${target} PRIVATE -fsanitize=thread)
       target_link_libraries(${target} PRIVATE heddle::verify_tsan)
-    elseif(engine STREQUAL interleave)
-      heddle_instrument(${target})
-      target_link_libraries(${target} PRIVATE heddle::verify_interleave)
     else()
       target_link_libraries(${target} PRIVATE heddle::verify)
     endif()

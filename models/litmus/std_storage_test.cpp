@@ -1,8 +1,11 @@
 // Memory that outlives a function: thread_local variables, function-local statics, globals, the
 // heap, containers, shared_ptr, streams.
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -149,6 +152,42 @@ TEST(StdStorage, Globals) {
   EXPECT_FINDS(Pitfall::data_race, [] {
     const auto add = [] { ++g_counter; };
     in_parallel({add, add});
+  });
+}
+
+std::list<int> g_list;
+std::map<int, int> g_map;
+
+// Also those that the standard library changes in code of its own.
+TEST(StdStorage, GlobalContainers) {
+  const auto as_before = [] {
+    return g_list.begin() == g_list.end() && g_map.begin() == g_map.end();
+  };
+  EXPECT_EQ(executions([&] {
+              require(as_before(), "as before the check");
+              std::mutex mutex;
+              const auto use = [&] {
+                const std::lock_guard lock(mutex);
+                g_list.push_back(1);
+                g_list.reverse();
+                std::list<int> more{2, 3};
+                g_list.splice(g_list.begin(), more);
+                g_list.sort();
+                g_map[static_cast<int>(g_map.size())] = 1;
+              };
+              in_parallel({use, use});
+              require(std::is_sorted(g_list.begin(), g_list.end()) && g_list.size() == 6, "all");
+              g_list.pop_front();
+              g_map.erase(0);
+              require(g_map.begin()->first == 1, "the other");
+            }),
+            2U);
+  EXPECT_TRUE(as_before());
+  EXPECT_FINDS(Pitfall::data_race,
+               [] { in_parallel({[] { g_list.reverse(); }, [] { g_list.reverse(); }}); });
+  EXPECT_FINDS(Pitfall::data_race, [] {
+    g_map[1] = 1;
+    in_parallel({[] { g_map[2] = 1; }, [] { require(g_map.begin()->second == 1, "set"); }});
   });
 }
 

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <heddle/abi/real.hpp>
-#include <heddle/abi/source_place.hpp>
 #include <heddle/engine/machine.hpp>
 
 namespace {
@@ -15,18 +14,32 @@ namespace {
 using heddle::Pitfall;
 using heddle::engine::Machine;
 
-[[noreturn]] void crash(Machine& machine, const std::string& what) {
-  machine.fail(Pitfall::crash, fmt::format("T{} {}", machine.current() + 1, what));
+// "T1 calls abort()", and where.
+[[noreturn]] void crash(Machine& machine, std::string what) {
+  machine.fail({.pitfall = Pitfall::crash,
+                .message = fmt::format("T{} {}", machine.current() + 1, std::move(what)),
+                .says_place = true});
 }
 
+std::string demangled(const std::type_info& type) {
+  int status = 0;
+  char* name = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
+  std::string text = name == nullptr ? type.name() : name;
+  std::free(name);
+  return text;
+}
+
+// What an exception says of itself, that has come to where nobody catches it.
 std::string exception_in_flight() {
   const std::type_info* type = abi::__cxa_current_exception_type();
   if (type == nullptr) return "";
-  int status = 0;
-  char* name = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
-  std::string text =
-      fmt::format(", because of an exception of type {}", name ? name : type->name());
-  std::free(name);
+  std::string text = fmt::format(": nobody catches an exception of type {}", demangled(*type));
+  try {
+    throw;
+  } catch (const std::exception& exception) {
+    text += fmt::format(", which says \"{}\"", exception.what());
+  } catch (...) {  // NOLINT(bugprone-empty-catch): says nothing
+  }
   return text;
 }
 
@@ -37,8 +50,7 @@ extern "C" {
 void abort() noexcept {
   if (Machine* machine = Machine::running()) {
     const Machine::Inside inside;
-    crash(*machine, fmt::format("calls abort() at {}",
-                                heddle::abi::place_of_call(__builtin_return_address(0))));
+    crash(*machine, "calls abort()");
   }
   HEDDLE_REAL(abort)();
   __builtin_unreachable();
@@ -48,7 +60,7 @@ void __assert_fail(const char* assertion, const char* file, unsigned line,
                    const char* function) noexcept {
   if (Machine* machine = Machine::running()) {
     const Machine::Inside inside;
-    crash(*machine, fmt::format("fails the assertion {} at {}:{}", assertion, file, line));
+    crash(*machine, fmt::format("fails the assertion {}", assertion));
   }
   HEDDLE_REAL_AS(void (*)(const char*, const char*, unsigned, const char*), __assert_fail)(
       assertion, file, line, function);
@@ -63,9 +75,7 @@ namespace std {
 void terminate() noexcept {
   if (Machine* machine = Machine::running()) {
     const Machine::Inside inside;
-    crash(*machine, fmt::format("calls std::terminate() at {}{}",
-                                heddle::abi::place_of_call(__builtin_return_address(0)),
-                                exception_in_flight()));
+    crash(*machine, "calls std::terminate()" + exception_in_flight());
   }
   std::get_terminate()();
   std::abort();

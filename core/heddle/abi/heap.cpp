@@ -1,9 +1,11 @@
-// The heap: inside a scenario the engine's, elsewhere libc's.
+// The heap: inside a scenario the engine's, elsewhere libc's. What libc allocates for itself
+// (buffers of streams, time zones, the environment) outlives a run, so it is never the engine's.
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
+#include <heddle/engine/libc_code.hpp>
 #include <heddle/engine/machine.hpp>
 
 // glibc's own names of its functions: looking them up would need memory.
@@ -24,12 +26,18 @@ void* allocate(Machine* machine, std::size_t size, std::size_t alignment = 1) {
   return machine->allocate(size, alignment);
 }
 
+// The machine that a caller's memory comes from; null: from libc.
+Machine* machine_for(const void* return_address) {
+  Machine* machine = Machine::running();
+  return machine != nullptr && heddle::engine::is_in_libc(return_address) ? nullptr : machine;
+}
+
 }  // namespace
 
 extern "C" {
 
 void* malloc(std::size_t size) {
-  if (Machine* machine = Machine::running()) return allocate(machine, size);
+  if (Machine* machine = machine_for(__builtin_return_address(0))) return allocate(machine, size);
   return __libc_malloc(size);
 }
 
@@ -46,7 +54,7 @@ void free(void* memory) {
 }
 
 void* calloc(std::size_t count, std::size_t size) {
-  Machine* machine = Machine::running();
+  Machine* machine = machine_for(__builtin_return_address(0));
   if (machine == nullptr) return __libc_calloc(count, size);
   std::size_t bytes = 0;
   if (__builtin_mul_overflow(count, size, &bytes)) {
@@ -60,9 +68,16 @@ void* calloc(std::size_t count, std::size_t size) {
 void* realloc(void* memory, std::size_t size) {
   Machine* machine = Machine::running();
   if (machine == nullptr) return __libc_realloc(memory, size);
-  if (memory == nullptr) return allocate(machine, size);
+  if (memory == nullptr) {
+    machine = machine_for(__builtin_return_address(0));
+    return machine == nullptr ? __libc_malloc(size) : allocate(machine, size);
+  }
   const auto* block = machine->heap().block_at(memory);
   if (block == nullptr) return __libc_realloc(memory, size);
+  if (size == 0) {
+    free(memory);
+    return nullptr;
+  }
   void* moved = allocate(machine, size);
   std::memcpy(moved, memory, size < block->size ? size : block->size);
   free(memory);
@@ -70,7 +85,8 @@ void* realloc(void* memory, std::size_t size) {
 }
 
 void* memalign(std::size_t alignment, std::size_t size) {
-  if (Machine* machine = Machine::running()) return allocate(machine, size, alignment);
+  if (Machine* machine = machine_for(__builtin_return_address(0)))
+    return allocate(machine, size, alignment);
   return __libc_memalign(alignment, size);
 }
 

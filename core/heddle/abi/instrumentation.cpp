@@ -33,7 +33,9 @@ inline void write(void* address, std::size_t size) { access(address, size, true)
 extern "C" {
 
 void __tsan_init() {}
-void __tsan_func_entry(void*) {}
+void __tsan_func_entry(void*) {
+  if (Machine* machine = Machine::running()) machine->require_stack(__builtin_frame_address(0));
+}
 void __tsan_func_exit() {}
 
 #define HEDDLE_ACCESSES(size)                                                    \

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstdint>
+#include <utility>
 
 #include <heddle/abi/real.hpp>
 #include <heddle/abi/refuse.hpp>
@@ -56,10 +57,8 @@ void destroy_values(void*) {
         const auto found = values.lower_bound(key);
         if (found == values.end() || found->first == kIsNoted) break;
         key = found->first;
-        value = found->second;
-        found->second = nullptr;
-        if (value != nullptr && g_destructors[key] != nullptr && is_deleted(machine, key))
-          value = nullptr;
+        if (g_destructors[key] != nullptr) value = std::exchange(found->second, nullptr);
+        if (value != nullptr && is_deleted(machine, key)) value = nullptr;
       }
       const Destructor destructor = g_destructors[key];
       if (value != nullptr && destructor != nullptr) destructor(value);
@@ -93,8 +92,7 @@ int pthread_key_delete(pthread_key_t key) noexcept {
   if (machine == nullptr) return HEDDLE_REAL(pthread_key_delete)(key);
   const Machine::Inside inside;
   if (key < kFirstKey)
-    heddle::abi::refuse(*machine, "pthread_key_delete", "deletes what the scenario has not made",
-                        __builtin_return_address(0));
+    heddle::abi::refuse(*machine, "pthread_key_delete", "deletes what the scenario has not made");
   machine->operate({.kind = EventKind::write,
                     .order = Order::release,
                     .location = machine->object_location(object_of(key)),

@@ -2,6 +2,7 @@
 // and those in libraries), so what they read and write is noted here. libc has the same functions
 // under the names that fortified programs call; those take the place of its own here.
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 
 #include <heddle/abi/caller_state.hpp>
@@ -132,3 +133,20 @@ HEDDLE_READER(strncmp, int, (const char* left, const char* right, std::size_t si
 
 HEDDLE_COPIER(strcpy, (char* to, const char* from), (to, from), looked_at(from))
 HEDDLE_COPIER(stpcpy, (char* to, const char* from), (to, from), looked_at(from))
+
+// libc's own take memory for themselves; see heap.cpp.
+extern "C" {
+
+char* strndup(const char* text, std::size_t limit) noexcept {
+  const std::size_t size = looked_at(text, limit);
+  const std::size_t length = size > 0 && text[size - 1] == 0 ? size - 1 : size;
+  auto* copy = static_cast<char*>(std::malloc(length + 1));
+  if (copy == nullptr) return nullptr;
+  memcpy(copy, text, length);
+  copy[length] = 0;
+  return copy;
+}
+
+char* strdup(const char* text) noexcept { return strndup(text, ~std::size_t{0} - 1); }
+
+}  // extern "C"

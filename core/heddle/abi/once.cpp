@@ -115,6 +115,13 @@ void __cxa_guard_release(std::uint64_t* guard) noexcept {
   end(*machine, second_byte(guard), kOnceDone);
 }
 
+// The end of the program is not part of a scenario.
+int __cxa_atexit(void (*function)(void*), void* argument, void* library) noexcept {
+  if (Machine::running() != nullptr) return 0;
+  return HEDDLE_REAL_AS(int (*)(void (*)(void*), void*, void*), __cxa_atexit)(function, argument,
+                                                                              library);
+}
+
 void __cxa_guard_abort(std::uint64_t* guard) noexcept {
   Machine* machine = Machine::running();
   if (machine == nullptr) {

@@ -7,9 +7,8 @@
 
 namespace heddle::abi {
 
-// Ends the run. `function`: what the scenario has called; `why`: what it must not;
-// `return_address`: where the call is. Must be called under Machine::Inside.
-[[noreturn]] void refuse(engine::Machine& machine, std::string_view function, std::string_view why,
-                         const void* return_address);
+// Ends the run. `function`: what the scenario has called; `why`: what it must not. Must be called
+// under Machine::Inside.
+[[noreturn]] void refuse(engine::Machine& machine, std::string_view function, std::string_view why);
 
 }  // namespace heddle::abi

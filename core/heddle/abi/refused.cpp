@@ -4,28 +4,27 @@
 // running.
 #include <heddle/abi/real.hpp>
 #include <heddle/abi/refuse.hpp>
-#include <heddle/abi/source_place.hpp>
 
 #include <fmt/format.h>
 
 namespace heddle::abi {
 
-void refuse(engine::Machine& machine, std::string_view function, std::string_view why,
-            const void* return_address) {
-  machine.fail(Pitfall::nondeterminism,
-               fmt::format("{}, called at {}, {}: the engine has no model of it", function,
-                           place_of_call(return_address), why));
+void refuse(engine::Machine& machine, std::string_view function, std::string_view why) {
+  machine.fail({.pitfall = Pitfall::nondeterminism,
+                .message = fmt::format("{} {}, which the engine has no model of", function, why),
+                .says_place = true,
+                .ends_search = true});
 }
 
 namespace {
 
 using Registers = long(long, long, long, long, long, long);
 
-void refuse_if_running(const char* function, const char* why, const void* return_address) {
+void refuse_if_running(const char* function, const char* why) {
   engine::Machine* machine = engine::Machine::running();
   if (machine == nullptr) return;
   const engine::Machine::Inside inside;
-  refuse(*machine, function, why, return_address);
+  refuse(*machine, function, why);
 }
 
 }  // namespace
@@ -36,7 +35,7 @@ void refuse_if_running(const char* function, const char* why, const void* return
   extern "C" long heddle_refused_##name(long a, long b, long c, long d, long e, \
                                         long f) __asm__(#name);                 \
   long heddle_refused_##name(long a, long b, long c, long d, long e, long f) {  \
-    heddle::abi::refuse_if_running(#name, why, __builtin_return_address(0));    \
+    heddle::abi::refuse_if_running(#name, why);                                 \
     return HEDDLE_REAL_AS(heddle::abi::Registers*, name)(a, b, c, d, e, f);     \
   }
 
@@ -152,7 +151,7 @@ HEDDLE_OUTSIDE(arc4random)
 extern "C" long heddle_refused_vfork() __asm__("vfork");
 long heddle_refused_vfork() {
   using Fork = long();
-  heddle::abi::refuse_if_running("vfork", "makes a process", __builtin_return_address(0));
+  heddle::abi::refuse_if_running("vfork", "makes a process");
   return HEDDLE_REAL_AS(Fork*, fork)();
 }
 
@@ -160,7 +159,6 @@ long heddle_refused_vfork() {
 extern "C" void heddle_refused_at_thread_exit(void* self) __asm__(
     "_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv");
 void heddle_refused_at_thread_exit(void* self) {
-  heddle::abi::refuse_if_running("set_value_at_thread_exit", "makes a future ready in a library",
-                                 __builtin_return_address(0));
+  heddle::abi::refuse_if_running("set_value_at_thread_exit", "makes a future ready in a library");
   HEDDLE_REAL_AS(void (*)(void*), _ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv)(self);
 }

@@ -50,8 +50,7 @@ int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*
   const ThreadId child = machine->create(start, argument);
   if (child == kMaxThreads)
     heddle::abi::refuse(*machine, "pthread_create",
-                        fmt::format("makes more than {} threads", kMaxThreads - 1),
-                        __builtin_return_address(0));
+                        fmt::format("makes more than {} threads", kMaxThreads - 1));
   int detached = PTHREAD_CREATE_JOINABLE;
   if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &detached);
   if (detached == PTHREAD_CREATE_DETACHED) machine->detach(child);

@@ -79,7 +79,7 @@ bool compare_exchange(Machine& machine, std::size_t size, void* object, void* ex
 // clang leaves a load that it has instrumented where it was, its value unused: as a call of
 // libatomic, directly after the call of __tsan_atomic128_load.
 namespace {
-const volatile Wide* g_just_loaded = nullptr;
+HEDDLE_NO_ROOT const volatile Wide* g_just_loaded = nullptr;
 }
 
 HEDDLE_WIDE(__tsan_atomic128_load, Wide, (const volatile Wide* object, int order), (object, order),

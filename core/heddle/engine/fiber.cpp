@@ -57,20 +57,19 @@ Context Context::begin(void* stack_top, void (*entry)()) {
 
 Stacks::Stacks(std::size_t count)
     : count_(count),
-      memory_(MappedMemory::kStacks, count * (kSize + kGuard), PROT_NONE,
+      memory_(MappedMemory::kStacks, count * kStride, PROT_NONE,
               "no memory for the threads' stacks"),
       base_(memory_.begin()) {
   for (std::size_t stack = 0; stack < count; ++stack) {
-    if (mprotect(base_ + stack * (kSize + kGuard) + kGuard, kSize, PROT_READ | PROT_WRITE) != 0)
+    if (mprotect(base_ + stack * kStride + kGuard, kReserve + kSize, PROT_READ | PROT_WRITE) != 0)
       throw std::system_error(errno, std::generic_category(), "no memory for a thread's stack");
   }
 }
 
 std::size_t Stacks::overflowed_by(const void* address) const {
-  const auto* at = static_cast<const std::byte*>(address);
-  if (at < base_ || at >= base_ + count_ * (kSize + kGuard)) return count_;
-  const auto offset = static_cast<std::size_t>(at - base_);
-  return offset % (kSize + kGuard) < kGuard ? offset / (kSize + kGuard) : count_;
+  if (!hold(address)) return count_;
+  const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(address) - base_);
+  return offset % kStride < kGuard ? offset / kStride : count_;
 }
 
 }  // namespace heddle::engine

@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <string_view>
 
 #include <heddle/engine/event.hpp>
 #include <heddle/engine/wide_values.hpp>
@@ -98,6 +99,33 @@ inline Order order_of_read(const Operation& operation, bool writes) {
                         operation.function == Function::try_lock ||
                         operation.function == Function::try_down;
   return can_fail && !writes ? operation.failure : operation.order;
+}
+
+// "locks a mutex": what an operation is called in a sentence.
+constexpr std::string_view name_of(const Operation& operation) {
+  switch (operation.kind) {
+    case EventKind::create: return "starts a thread";
+    case EventKind::end: return "ends";
+    case EventKind::join: return "waits for a thread's end";
+    case EventKind::write: return "writes a variable or unlocks a mutex";
+    case EventKind::fence: return "passes a fence";
+    case EventKind::choice: return "chooses";
+    case EventKind::read: break;
+  }
+  switch (operation.function) {
+    case Function::load: return "reads a variable";
+    case Function::lock:
+    case Function::try_lock: return "locks a mutex";
+    case Function::down:
+    case Function::try_down: return "takes from a semaphore";
+    case Function::wake_one:
+    case Function::wake_all: return "notifies";
+    case Function::until_woken:
+    case Function::leave_or_woken: return "waits to be woken";
+    case Function::begin_once: return "begins what is done once";
+    case Function::until_arrived: return "waits at a barrier";
+    default: return "changes a variable";
+  }
 }
 
 }  // namespace heddle::engine

@@ -7,32 +7,65 @@
 
 namespace heddle::engine {
 
+// The linker's names for where that section begins and ends.
+extern "C" {
+extern const std::byte begin_of_no_root[] __asm__("__start_heddle_no_root");
+extern const std::byte end_of_no_root[] __asm__("__stop_heddle_no_root");
+}
+
 namespace {
 
-struct Range {
-  const std::byte* begin = nullptr;
-  const std::byte* end = nullptr;
-};
+std::vector<MemoryRange> variables_of(const dl_phdr_info& object) {
+  std::vector<MemoryRange> ranges;
+  for (int index = 0; index < object.dlpi_phnum; ++index) {
+    const ElfW(Phdr)& header = object.dlpi_phdr[index];
+    if (header.p_type == PT_LOAD && (header.p_flags & PF_W) != 0)
+      ranges.push_back(
+          {reinterpret_cast<const void*>(object.dlpi_addr + header.p_vaddr), header.p_memsz});
+  }
+  return ranges;
+}
+
+const std::byte* end_of(const MemoryRange& range) {
+  return static_cast<const std::byte*>(range.begin) + range.size;
+}
 
 }  // namespace
 
 Globals::Globals() {
-  Range range;
+  std::vector<MemoryRange> ranges;
   dl_iterate_phdr(
       [](dl_phdr_info* info, std::size_t, void* result) {
-        auto& found = *static_cast<Range*>(result);
-        for (int index = 0; index < info->dlpi_phnum; ++index) {
-          const ElfW(Phdr)& header = info->dlpi_phdr[index];
-          if (header.p_type != PT_LOAD || (header.p_flags & PF_W) == 0) continue;
-          const auto* begin = reinterpret_cast<const std::byte*>(info->dlpi_addr + header.p_vaddr);
-          found.begin = found.begin == nullptr ? begin : std::min(found.begin, begin);
-          found.end = std::max(found.end, begin + header.p_memsz);
-        }
+        *static_cast<std::vector<MemoryRange>*>(result) = variables_of(*info);
         return 1;  // the first object is the program; libraries keep their own state
       },
-      &range);
-  begin_ = range.begin;
-  end_ = range.end;
+      &ranges);
+  for (const MemoryRange& range : ranges) {
+    const auto* begin = static_cast<const std::byte*>(range.begin);
+    begin_ = begin_ == nullptr ? begin : std::min(begin_, begin);
+    end_ = std::max(end_, end_of(range));
+  }
+}
+
+std::vector<MemoryRange> Globals::of_all_objects() {
+  std::vector<MemoryRange> all;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* result) {
+        for (const MemoryRange& range : variables_of(*info)) {
+          auto& found = *static_cast<std::vector<MemoryRange>*>(result);
+          const auto* begin = static_cast<const std::byte*>(range.begin);
+          if (begin_of_no_root < begin || end_of_no_root > end_of(range)) {
+            found.push_back(range);
+            continue;
+          }
+          found.push_back({begin, static_cast<std::size_t>(begin_of_no_root - begin)});
+          found.push_back(
+              {end_of_no_root, static_cast<std::size_t>(end_of(range) - end_of_no_root)});
+        }
+        return 0;
+      },
+      &all);
+  return all;
 }
 
 void Globals::before_write(void* address, std::size_t size) {

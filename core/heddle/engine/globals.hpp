@@ -6,6 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include <heddle/engine/memory_range.hpp>
+
+// For a variable of the engine's that says nothing of what the scenario still uses.
+#define HEDDLE_NO_ROOT __attribute__((section("heddle_no_root")))
+
 namespace heddle::engine {
 
 class Globals {
@@ -17,6 +22,8 @@ class Globals {
   void before_write(void* address, std::size_t size);
   // Takes all noted writes back.
   void restore();
+  // The variables of the program and of its libraries.
+  static std::vector<MemoryRange> of_all_objects();
 
  private:
   struct Saved {

@@ -3,7 +3,9 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <system_error>
 
 namespace heddle::engine {
 
@@ -17,11 +19,13 @@ Heap::Heap(std::size_t threads)
       memory_(MappedMemory::kHeap, threads * kThreadBytes, PROT_READ | PROT_WRITE,
               "no addresses for the scenario's heap"),
       base_(memory_.begin()),
-      used_(threads, 0) {}
+      used_(threads, 0),
+      last_(threads, 0) {}
 
 void Heap::begin_run() {
   std::fill(used_.begin(), used_.end(), 0);
-  live_ = 0;
+  std::fill(last_.begin(), last_.end(), 0);
+  blocks_ = live_ = 0;
 }
 
 void* Heap::allocate(std::size_t thread, std::size_t size, std::size_t alignment) {
@@ -31,9 +35,11 @@ void* Heap::allocate(std::size_t thread, std::size_t size, std::size_t alignment
   used_[thread] = (begin + size + kAlignment - 1) & ~(kAlignment - 1);
   std::byte* memory = base_ + thread * kThreadBytes + begin;
   auto* block = reinterpret_cast<Block*>(memory - sizeof(Block));
-  *block = Block{size, static_cast<std::uint16_t>(thread), false, kCheck, 0};
+  *block = Block{size, static_cast<std::uint16_t>(thread), false, kCheck, last_[thread]};
+  last_[thread] = static_cast<std::uint32_t>(begin / kAlignment);
   // The same in every run, and not what anybody expects.
   std::memset(memory, 0xbe, size);
+  ++blocks_;
   ++live_;
   return memory;
 }

@@ -15,13 +15,10 @@
 namespace heddle::engine {
 
 Machine* Machine::running_ = nullptr;
+Machine* Machine::active_ = nullptr;
 
 namespace {
 
-constexpr std::uint64_t kStartOfTime = 1'000'000'000'000'000'000;  // nanoseconds: in 2001
-
-// The machine whose run is under way, also while it is inside the engine.
-Machine* g_active = nullptr;
 // The machine that exists: there is one at a time.
 Machine* g_existing = nullptr;
 
@@ -37,7 +34,8 @@ void warm_up() {
 
 }  // namespace
 
-Machine::Machine(MemoryModel model) : model_(model), explorer_(model) {
+Machine::Machine(MemoryModel model, unsigned spurious_wakeups)
+    : model_(model), spurious_wakeups_(spurious_wakeups), explorer_(model) {
   g_existing = this;
   ThreadStorage::adopt_os_thread();
   warm_up();
@@ -59,13 +57,15 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
   scenario_ = &scenario;
   failure_.reset();
   race_.reset();
+  leaks_.clear();
+  endless_.reset();
   sleepers_.clear();
   end_ = RunEnd::complete;
   explorer_.begin_run();
   shadow_.begin_run();
   heap_.begin_run();
   thread_count_ = 0;
-  g_active = this;
+  active_ = this;
   begin_thread(
       0,
       [](void* self) -> void* {
@@ -74,30 +74,52 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
       },
       this);
   current_ = 0;
+  stack_limit_ = stacks_.limit_of(0);
   threads_[0].storage.use();
   Context::switch_to(main_, threads_[0].context);
   ThreadStorage::use_original();
+  active_ = nullptr;
+  clean_up_interrupted();
   globals_.restore();
-  g_active = nullptr;
   return end_;
+}
+
+RunEnd Machine::record_twice(const std::function<void()>& scenario, const Schedule& schedule) {
+  const RunEnd end = record(scenario, schedule);
+  return end == RunEnd::failed ? record(scenario, schedule) : end;
 }
 
 RunEnd Machine::record(const std::function<void()>& scenario, Schedule schedule) {
   recording_.emplace();
   recording_->race = race_;
+  for (const MemoryRange& leak : leaks_) recording_->leaks.push_back({.block = leak});
+  known_endless_ = endless_;
   explorer_.follow(std::move(schedule));
   const RunEnd end = run(scenario);
   recorded_ = std::move(recording_);
   recording_.reset();
+  known_endless_.reset();
   return end;
 }
 
-std::string Machine::trace() const {
+std::vector<std::string> Machine::names() const {
   std::vector<std::string> names;
   names.reserve(thread_count_);
   for (std::size_t thread = 0; thread < thread_count_; ++thread)
     names.push_back(threads_[thread].name);
-  return text_of(*recorded_, explorer_.graph(), sleepers_, names);
+  return names;
+}
+
+std::string Machine::trace() const {
+  return text_of(*recorded_, explorer_.graph(), sleepers_, names());
+}
+
+std::string Machine::message() const {
+  if (!sleepers_.empty())
+    return message_of(failure_->message, *recorded_, explorer_.graph(), sleepers_, names());
+  if (!failure_->says_place) return failure_->message;
+  const std::string place = place_in(recorded_->final_stack);
+  return place.empty() ? failure_->message : fmt::format("{}, at {}", failure_->message, place);
 }
 
 // Where the thread stands that may have to wait.
@@ -132,10 +154,11 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.result = nullptr;
   thread.has_begun = thread.has_ended = thread.detached = thread.joined = false;
   thread.spins = thread.has_given_up = false;
-  thread.watch.note_effect();
+  thread.watch.begin_thread();
   thread.clock = Clock();
   thread.epoch = 1;
-  thread.clock_time = kStartOfTime;
+  thread.time = VirtualClock();
+  thread.spurious_wakeups = 0;
   thread.name.clear();
   thread.storage.reset(id);
   thread.at_end.clear();
@@ -143,18 +166,17 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
 }
 
 void Machine::thread_entry() {
-  Machine& machine = *g_active;
+  Machine& machine = *active_;
   Thread& self = machine.threads_[machine.current_];
   self.has_begun = true;
   running_ = &machine;
   void* result = nullptr;
+  // Any other exception that comes here is caught by nobody: std::terminate() is called, with the
+  // stack still there.
   try {
     result = self.start(self.argument);
   } catch (::abi::__forced_unwind&) {  // pthread_exit
     result = self.result;
-  } catch (...) {
-    const Inside inside;
-    machine.fail(Pitfall::crash, fmt::format("an exception leaves T{}", machine.current_ + 1));
   }
   machine.end_thread(result);
 }
@@ -167,8 +189,8 @@ void Machine::leave(RunEnd end) {
   std::abort();
 }
 
-void Machine::fail(Pitfall pitfall, std::string message) {
-  failure_ = Failure{pitfall, std::move(message)};
+void Machine::fail(Failure failure) {
+  failure_ = std::move(failure);
   if (recording_) recording_->final_stack = capture_stack();
   leave(RunEnd::failed);
 }
@@ -176,7 +198,7 @@ void Machine::fail(Pitfall pitfall, std::string message) {
 void Machine::give_up() {
   threads_[current_].has_given_up = true;
   pass_turn();
-  diverge();  // it went on here, when it was in the same state
+  std::abort();  // nobody gives it its turn
 }
 
 // --- turns
@@ -204,26 +226,39 @@ Explorer::Answer Machine::operate_silently(const Operation& operation) {
 }
 
 void Machine::diverge() {
-  if (!explorer_.divergence().empty()) {
-    fail(Pitfall::nondeterminism,
-         fmt::format("the token is of another program: {}", explorer_.divergence()));
+  if (explorer_.follows()) {
+    const std::string& divergence = explorer_.divergence();
+    fail({.pitfall = Pitfall::nondeterminism,
+          .message = fmt::format("the token is of another program: {}",
+                                 divergence.empty() ? "a step of it is impossible" : divergence),
+          .ends_search = true});
   }
-  fail(Pitfall::nondeterminism,
-       fmt::format("T{} does something else after the same events: the scenario depends on more "
-                   "than the order of its threads",
-                   current_ + 1));
+  const Operation& before = explorer_.graph()[explorer_.next_event(current_)].operation;
+  const Operation& now = threads_[current_].pending;
+  const std::string_view what = name_of(now);
+  fail({.pitfall = Pitfall::nondeterminism,
+        .message = fmt::format(
+            "T{} does something else after the same events ({}): the scenario depends on more than "
+            "the order of its threads",
+            current_ + 1,
+            what != name_of(before) ? fmt::format("once it {}, once it {}", name_of(before), what)
+            : before.location != now.location ? fmt::format("it {}, but another object", what)
+                                              : fmt::format("it {}, but with other values", what)),
+        .says_place = true,
+        .ends_search = true});
 }
 
 // Returns when it is the current thread's turn.
 void Machine::pass_turn() {
-  const ThreadId next = next_thread();
+  ThreadId next = next_thread();
+  if (next == kMaxThreads) next = spinning_thread_that_was_seen();
   if (next == kMaxThreads) end_of_all();
   if (next != current_) switch_to(next);
 }
 
 // The first that can go on: which one does not matter to what is found, but it must be the same for
 // the same graph.
-ThreadId Machine::next_thread() const {
+ThreadId Machine::next_thread() {
   if (explorer_.repeats()) return explorer_.next_in_graph();
   const auto can_go_on = [&](ThreadId thread) {
     const Thread& other = threads_[thread];
@@ -231,6 +266,12 @@ ThreadId Machine::next_thread() const {
       return false;
     return !other.has_begun || explorer_.is_ready(thread, other.pending);
   };
+  if (explorer_.samples()) {
+    std::uint32_t ready = 0;
+    for (ThreadId thread = 0; thread < thread_count_; ++thread)
+      ready |= can_go_on(thread) ? std::uint32_t{1} << thread : 0;
+    return ready == 0 ? kMaxThreads : explorer_.sampler().pick(ready);
+  }
   for (std::uint32_t first = explorer_.first_threads(); first != 0; first &= first - 1) {
     const auto thread = static_cast<ThreadId>(std::countr_zero(first));
     if (can_go_on(thread)) return thread;
@@ -245,59 +286,54 @@ void Machine::switch_to(ThreadId next) {
   Thread& from = threads_[current_];
   Thread& to = threads_[next];
   current_ = next;
+  stack_limit_ = stacks_.limit_of(next);
   to.storage.use();
   Context::switch_to(from.context, to.context);
 }
 
-// The current thread would go round and round: it is left where it is. Where it would see something
-// else, another execution goes there, in which its last round sees that.
-void Machine::spin() {
-  threads_[current_].spins = true;
-  pass_turn();
-  diverge();  // it went on here, when it was in the same state
-}
-
-// Whether nothing that happens could still reach the spinning thread: memory models do not say when
-// a write is seen, but it is, in the end (Lahav, Namakonov, Oberhauser, Podkopaev, Vafeiadis,
-// OOPSLA 2021).
-bool Machine::sees_newest(const Thread& thread) const {
-  for (const SpinWatch::Look& look : thread.watch.looks()) {
-    if (!explorer_.reads_newest(look.read)) return false;
+Sleeper Machine::sleeper(ThreadId thread) const {
+  const Thread& self = threads_[thread];
+  Sleeper sleeper{.thread = thread, .operation = self.pending, .spins = self.spins};
+  const LocationId location = self.pending.location;
+  if (self.pending.function == Function::lock && location < objects_.size() &&
+      objects_[location].run == run_)
+    sleeper.holder = objects_[location].owner;
+  if (recording_) {
+    sleeper.stack = self.stack;
+    for (const SpinWatch::Look& look : self.watch.looks()) {
+      if (look.read != EventId::none()) sleeper.looks.push_back(look.read);
+    }
   }
-  return true;
+  return sleeper;
 }
 
 // No thread can go on.
 void Machine::end_of_all() {
-  std::vector<std::pair<ThreadId, Operation>> waiting;
-  bool spins = false;
   bool sees_all = true;
   bool has_given_up = false;
-  std::string who;
+  waiting_.clear();
   for (ThreadId thread = 0; thread < thread_count_; ++thread) {
     const Thread& other = threads_[thread];
     if (other.start == nullptr || other.has_ended) continue;
-    who += fmt::format("{}T{}", who.empty() ? "" : ", ", thread + 1);
     if (other.has_given_up) {
       has_given_up = true;
       continue;
     }
-    spins = spins || other.spins;
-    sees_all = sees_all && (!other.spins || sees_newest(other));
-    if (recording_) sleepers_.push_back({thread, other.pending, other.spins, other.stack});
-    if (!other.spins) waiting.emplace_back(thread, other.pending);
+    sees_all = sees_all && (!other.spins || sees_newest(thread));
+    sleepers_.push_back(sleeper(thread));
+    if (!other.spins) waiting_.emplace_back(thread, other.pending);
   }
-  explorer_.add_branches_of_waiting(waiting);
+  explorer_.add_branches_of_waiting(waiting_);
   if (has_given_up) leave(RunEnd::dropped);
-  if (who.empty()) leave(RunEnd::complete);
+  if (sleepers_.empty()) {
+    require_no_leaks();
+    leave(RunEnd::complete);
+  }
   if (!sees_all || explorer_.has_missed_turn()) leave(RunEnd::dropped);
-  if (spins)
-    fail(Pitfall::blocking, fmt::format("livelock: for ever in loops that wait for something that "
-                                        "never comes, or asleep: {}",
-                                        who));
-  if (threads_[0].has_ended)
-    fail(Pitfall::leak, fmt::format("asleep for ever, after the scenario has ended: {}", who));
-  fail(Pitfall::deadlock, fmt::format("all that have not ended are asleep for ever: {}", who));
+  if (waiting_.size() < sleepers_.size())
+    fail(Pitfall::blocking, "livelock: for ever in loops that wait for something that never comes");
+  if (threads_[0].has_ended) fail(Pitfall::leak, "asleep for ever, after the scenario has ended");
+  fail(Pitfall::deadlock, "all that have not ended are asleep for ever");
 }
 
 void Machine::after_event(Thread& thread) {
@@ -305,6 +341,13 @@ void Machine::after_event(Thread& thread) {
   thread.epoch = static_cast<std::uint16_t>(thread.clock[current_] + 1);
   if (recording_) [[unlikely]]
     recording_->steps.push_back({explorer_.last_operation(current_), capture_stack()});
+  if (thread.epoch > kMostSteps) [[unlikely]]
+    fail({.pitfall = Pitfall::blocking,
+          .message = fmt::format("T{} has taken {} steps in one execution: it never ends, or is "
+                                 "too long to be explored",
+                                 current_ + 1, kMostSteps),
+          .says_place = true,
+          .ends_search = true});
 }
 
 // --- threads
@@ -335,13 +378,6 @@ void* Machine::join(ThreadId target) {
   return threads_[target].result;
 }
 
-void Machine::advance_clock_to(const timespec& time) {
-  const auto nanoseconds = static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
-                           static_cast<std::uint64_t>(time.tv_nsec);
-  Thread& self = threads_[current_];
-  self.clock_time = std::max(self.clock_time, nanoseconds);
-}
-
 // --- memory
 
 void Machine::access(const void* address, std::size_t size, bool is_write) {
@@ -356,44 +392,32 @@ void Machine::access(const void* address, std::size_t size, bool is_write) {
   if (bad) report(*bad);
 }
 
-void Machine::report(const BadAccess& bad) {
-  race_ = bad;
+namespace {
+
+std::string message_of(const BadAccess& bad) {
   const auto name = [](const Access& access) {
     return fmt::format("T{}'s {}{}", access.thread + 1, access.is_atomic ? "atomic " : "",
                        access.is_write ? "write" : "read");
   };
   switch (bad.kind) {
     case BadAccess::Kind::race:
-      fail(Pitfall::data_race, fmt::format("{} and {} of the same memory are not ordered",
-                                           name(bad.earlier), name(bad.later)));
-    case BadAccess::Kind::use_after_free:
-      fail(Pitfall::memory_error, fmt::format("{} of freed memory", name(bad.later)));
+      return fmt::format("{} and {} of the same memory are not ordered", name(bad.earlier),
+                         name(bad.later));
+    case BadAccess::Kind::use_after_free: return fmt::format("{} of freed memory", name(bad.later));
     case BadAccess::Kind::out_of_bounds:
-      fail(Pitfall::memory_error, fmt::format("{} beside a block of memory", name(bad.later)));
+      return fmt::format("{} beside a block of memory", name(bad.later));
   }
-  std::abort();
+  return "";
 }
 
-void* Machine::allocate(std::size_t size, std::size_t alignment) {
-  threads_[current_].watch.note_effect();
-  void* memory = heap_.allocate(current_, size, alignment);
-  if (memory == nullptr)
-    fail(Pitfall::memory_error, "the scenario allocates without end: a thread has used 64 MB");
-  auto* begin = static_cast<std::byte*>(memory);
-  shadow_.poison(begin - Heap::kRedZone / 2, Heap::kRedZone / 2, Poison::outside);
-  const std::size_t rest = Heap::kAlignment - size % Heap::kAlignment;
-  shadow_.poison(begin + size, rest, Poison::outside);
-  return memory;
-}
+}  // namespace
 
-void Machine::release(void* memory) {
-  Heap::Block* block = heap_.block_at(memory);
-  if (block == nullptr) fail(Pitfall::memory_error, "free of what is no block of memory");
-  if (block->is_free) fail(Pitfall::memory_error, "a block of memory is freed twice");
-  access(memory, block->size, true);
-  block->is_free = true;
-  heap_.note_free();
-  shadow_.poison(memory, block->size, Poison::freed);
+// `fail` does not return: what still has memory then keeps it.
+void Machine::report(const BadAccess& bad) {
+  race_ = bad;
+  const bool is_race = bad.kind == BadAccess::Kind::race;
+  std::string message = message_of(bad);
+  fail(is_race ? Pitfall::data_race : Pitfall::memory_error, std::move(message));
 }
 
 }  // namespace heddle::engine

@@ -9,7 +9,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <functional>
 #include <map>
 #include <optional>
@@ -23,10 +22,13 @@
 #include <heddle/engine/function.hpp>
 #include <heddle/engine/globals.hpp>
 #include <heddle/engine/heap.hpp>
+#include <heddle/engine/memory_range.hpp>
 #include <heddle/engine/shadow.hpp>
+#include <heddle/engine/signals.hpp>
 #include <heddle/engine/spin.hpp>
 #include <heddle/engine/thread_storage.hpp>
 #include <heddle/engine/trace.hpp>
+#include <heddle/engine/virtual_clock.hpp>
 #include <heddle/spec/pitfall.hpp>
 
 namespace heddle::engine {
@@ -35,6 +37,8 @@ namespace heddle::engine {
 struct Failure {
   Pitfall pitfall{};
   std::string message;
+  bool says_place = false;   // told with the line of the scenario's source where it happened
+  bool ends_search = false;  // no other execution would say more, or none can be trusted
 };
 
 enum class RunEnd : std::uint8_t {
@@ -52,7 +56,8 @@ struct Object {
 
 class Machine {
  public:
-  explicit Machine(MemoryModel model);
+  // `spurious_wakeups`: how many waits of each thread may end without a reason.
+  explicit Machine(MemoryModel model, unsigned spurious_wakeups = 0);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -66,18 +71,29 @@ class Machine {
   // scenario's.
   class Inside;
 
+  // How much processor time a thread may take between two steps; 0: any.
+  void set_turn_limit(double seconds);
+
   // Runs the scenario once. Must be called on the OS thread that made the machine.
   RunEnd run(const std::function<void()>& scenario);
   const std::optional<Failure>& failure() const { return failure_; }
-  // Runs it once more, as the schedule says, and writes down what happens.
-  RunEnd record(const std::function<void()>& scenario, Schedule schedule);
-  // Of the last record().
+  // Of a thread in one execution. They are numbered with 16 bits.
+  static constexpr std::uint16_t kMostSteps = 10'000;
+  // Of all executions; numbered with 16 bits, too.
+  static constexpr std::size_t kMostLocations = 65'000;
+  // Runs it as the schedule says: once to see what it fails at, and if it does, once more to write
+  // down how.
+  RunEnd record_twice(const std::function<void()>& scenario, const Schedule& schedule);
+  // Of the last time: what the failure is, for people, and how it came about.
+  std::string message() const;
   std::string trace() const;
   Explorer& explorer() { return explorer_; }
 
   // --- for the current thread
   ThreadId current() const { return current_; }
   Explorer::Answer operate(const Operation& operation);
+  // The same, of one that is part of a look.
+  Explorer::Answer operate_silently(const Operation& operation);
   void access(const void* address, std::size_t size, bool is_write);
   // Whether the current thread has done nothing of late but look.
   bool is_looking() const { return !threads_[current_].watch.looks().empty(); }
@@ -86,31 +102,52 @@ class Machine {
     if (globals_.holds(address)) [[unlikely]]
       globals_.before_write(address, size);
   }
+  // The current thread is about to look at something, called by `caller`. If it goes round in a
+  // loop that only looks, it is left there, and goes on when its looking has been seen.
+  void begin_look(const CallerState& caller);
+  // The same of something that begins with unlocking a mutex, and that it cannot be left at before:
+  // true if it goes round in a loop.
+  bool goes_round_unlocking(const CallerState& caller) { return goes_round(caller, true); }
+  // Leaves the current thread where it is, as begin_look() does.
+  void spin();
+  SpinWatch& watch() { return threads_[current_].watch; }
   // Atomic operations on memory. `operation` says what to do with the value read.
   Explorer::Answer atomic_read(const void* address, std::size_t size, const Operation& operation);
-  // The same, of an operation that may leave the value as it is; `caller`: who asks for it.
-  Explorer::Answer atomic_look(void* address, std::size_t size, const Operation& operation,
-                               const CallerState& caller);
+  // The same, of an operation that may leave the value as it is.
+  Explorer::Answer atomic_look(const void* address, std::size_t size, const Operation& operation);
   // Whether the current thread has just loaded this address from this place in the program, and
   // done nothing since; and what it has seen.
   bool repeats_load(const volatile void* address, const CallerState& caller) const {
     return threads_[current_].watch.repeats_load(const_cast<const void*>(address), *caller.stack);
   }
-  std::uint64_t value_of_last_load() const {
-    return explorer_.graph()[threads_[current_].watch.looks().back().read].value;
+  void note_load(const volatile void* address, const CallerState& caller) {
+    threads_[current_].watch.note_load(const_cast<const void*>(address), *caller.stack);
+  }
+  std::uint64_t value_of_last_read() const {
+    return explorer_.graph()[threads_[current_].watch.last_read()->read].value;
   }
   void atomic_write(void* address, std::size_t size, std::uint64_t value, Order order);
   void fence(Order order);
   // The location of an object whose state only the engine knows: a mutex, a condition.
   // `initial`: its state, if nothing has been done with it yet.
   LocationId object_location(const void* address, std::uint64_t initial = 0);
-  // An operation on such an object that is also an access to its memory.
+  // An operation on such an object that is also an access to its memory. The second: that a loop
+  // may do without changing anything.
   Explorer::Answer operate_on(const void* object, Operation operation, std::uint64_t initial = 0);
+  Explorer::Answer look_on(const void* object, Operation operation, std::uint64_t initial = 0);
   // What was there before is gone; what is there now is in this state.
   void begin_object(void* object, std::size_t size, std::uint64_t initial = 0);
   void end_object(void* object, std::size_t size) { access(object, size, true); }
   Object& object(LocationId location);
-  [[noreturn]] void fail(Pitfall pitfall, std::string message);
+  [[noreturn]] void fail(Failure failure);
+  [[noreturn]] void fail(Pitfall pitfall, std::string message) {
+    fail({.pitfall = pitfall, .message = std::move(message)});
+  }
+  // The caller's frame is here: whether there is room for more.
+  void require_stack(const void* frame) {
+    if (frame < stack_limit_) [[unlikely]]
+      overflow_stack(current_);
+  }
   // The current thread does not go on: what it would do is part of no execution, or of another one.
   // The others do go on, for what they write may be what it ought to have read.
   [[noreturn]] void give_up();
@@ -132,10 +169,12 @@ class Machine {
   void after_thread_end(void (*function)(void*), void* argument);
   std::map<unsigned, void*>& values_of_keys() { return threads_[current_].values_of_keys; }
 
+  // Whether a wait that begins now ends without a reason.
+  bool wakes_spuriously();
+
   // The current thread's clock, in nanoseconds.
-  std::uint64_t read_clock() { return threads_[current_].clock_time += 1'000; }
-  void advance_clock_by(std::uint64_t nanoseconds) { threads_[current_].clock_time += nanoseconds; }
-  void advance_clock_to(const timespec& time);
+  std::uint64_t read_clock();
+  VirtualClock& clock() { return threads_[current_].time; }
 
   void* allocate(std::size_t size, std::size_t alignment);
   void release(void* block);
@@ -159,15 +198,20 @@ class Machine {
     std::string name;                // the scenario's own; empty if it gave none
     Clock clock;                     // what happens before its next access
     std::uint16_t epoch;             // 1 + its events so far
-    std::uint64_t clock_time = 0;    // nanoseconds
+    VirtualClock time;
+    unsigned spurious_wakeups = 0;  // so far
     ThreadStorage storage;
     std::vector<std::pair<void (*)(void*), void*>> at_end;
     std::map<unsigned, void*> values_of_keys;  // thread-specific data
   };
 
+  // What a thread that goes round in a loop waits for until a deadline is over by then.
+  static constexpr std::uint64_t kLongTime = 3'600 * VirtualClock::kSecond;
+
   static void thread_entry();
+  RunEnd record(const std::function<void()>& scenario, Schedule schedule);
+  bool goes_round(const CallerState& caller, bool lets_go);
   void begin_thread(ThreadId thread, Start start, void* argument);
-  Explorer::Answer operate_silently(const Operation& operation);
   Explorer::Answer read_atomically(const void* address, std::size_t size, Operation operation);
   LocationId atomic_location(const void* address, std::size_t size);
   Order effective(Order order) const { return model_ == MemoryModel::sc ? Order::seq_cst : order; }
@@ -175,21 +219,46 @@ class Machine {
   void after_atomic(void* address, std::size_t size, bool wrote);
   LocationId new_location(const void* address, std::uint64_t initial);
   [[noreturn]] void report(const BadAccess& bad);
-  ThreadId next_thread() const;
+  ThreadId next_thread();
   void pass_turn();
   void switch_to(ThreadId next);
   [[noreturn]] void leave(RunEnd end);
-  [[noreturn]] void spin();
   [[noreturn]] void diverge();
   [[noreturn]] void end_of_all();
-  bool sees_newest(const Thread& thread) const;
+  bool sees_newest(ThreadId thread) const;
+  bool was_seen(ThreadId thread) const;
+  bool is_in_last_round(EventId event) const;
+  ThreadId spinning_thread_that_was_seen() const;
+  void require_no_leaks();
+  [[noreturn]] void refuse_memory(std::size_t size);
+  [[noreturn]] void overflow_stack(std::size_t stack);
+  static void crash(const Interruption& interruption);
+  static void tick(const Interruption& interruption);
+  [[noreturn]] void leave_without_stack();
+  void look_at_turn(const Interruption& interruption);
+  void clean_up_interrupted();
+  std::vector<MemoryRange> roots() const;
+  void note_allocation(const void* memory);
+  Sleeper sleeper(ThreadId thread) const;
   void after_event(Thread& thread);
   void note_waiting(Thread& thread);
+  std::vector<std::string> names() const;
   void note_earlier_access(const void* address, std::size_t size, bool is_write, bool is_atomic);
 
   static Machine* running_;
+  static Machine* active_;  // the one whose run is under way, also while it is inside the engine
+
+  // Between two steps of a thread.
+  struct Turn {
+    std::uint32_t run = 0;
+    ThreadId thread = 0;
+    std::uint16_t epoch = 0;
+    friend bool operator==(const Turn&, const Turn&) = default;
+  };
+  Turn turn() const { return {run_, current_, threads_[current_].epoch}; }
 
   const MemoryModel model_;
+  const unsigned spurious_wakeups_;
   Explorer explorer_;
   Stacks stacks_{kMaxThreads};
   Heap heap_{kMaxThreads};
@@ -198,14 +267,25 @@ class Machine {
   std::array<Thread, kMaxThreads> threads_;
   ThreadId thread_count_ = 0;
   ThreadId current_ = 0;
+  const void* stack_limit_ = nullptr;  // of the current thread
   Context main_;
   const std::function<void()>* scenario_ = nullptr;
   RunEnd end_ = RunEnd::complete;
   std::optional<Failure> failure_;
-  std::optional<BadAccess> race_;  // of the last failure
+  std::optional<BadAccess> race_;   // of the last failure
+  std::vector<MemoryRange> leaks_;  // the same
+  std::optional<Turn> endless_;     // the same
+  double turn_limit_ = 0;           // seconds
+  Signals signals_{crash, tick};
+  std::optional<Turn> known_endless_;     // while recording: what to look for
+  Turn last_turn_;                        // that a tick has seen
+  std::uint32_t ticks_ = 0;               // in it
+  bool ticks_quickly_ = false;            // waits for a moment at which it can be left
+  const void* interrupted_at_ = nullptr;  // stack pointer of the run that a signal has ended
   std::optional<Recording> recording_;
   std::optional<Recording> recorded_;
-  std::vector<Sleeper> sleepers_;
+  std::vector<Sleeper> sleepers_;  // of a run that nobody could go on with
+  std::vector<std::pair<ThreadId, Operation>> waiting_;
   std::uint32_t run_ = 0;
   struct Place {
     const void* address;

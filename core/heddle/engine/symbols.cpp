@@ -20,9 +20,13 @@ namespace {
 
 // Where code lies in the file that it was loaded from.
 struct Origin {
-  std::string file;
+  std::string file;  // empty: of the system's libraries, which nobody wants to read
   std::uintptr_t offset = 0;
 };
+
+bool is_of_system(std::string_view library) {
+  return library.starts_with("/usr/") || library.starts_with("/lib");
+}
 
 Origin origin_of(const void* address) {
   Dl_info info;
@@ -30,6 +34,7 @@ Origin origin_of(const void* address) {
   if (dladdr1(address, &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP) == 0) return {};
   const auto base = static_cast<std::uintptr_t>(map->l_addr);
   std::string file = map->l_name;
+  if (is_of_system(file)) return {};
   if (file.empty()) file = "/proc/self/exe";
   std::error_code error;
   const auto real = std::filesystem::canonical(file, error);
@@ -81,9 +86,10 @@ std::vector<const void*> capture_stack(std::size_t most) {
   _Unwind_Backtrace(
       [](_Unwind_Context* context, void* result) {
         auto& found = *static_cast<std::vector<const void*>*>(result);
-        const auto address = _Unwind_GetIP(context);
+        int is_interrupted = 0;  // by a signal: about to execute what is there
+        const auto address = _Unwind_GetIPInfo(context, &is_interrupted);
         if (address == 0 || found.size() == found.capacity()) return _URC_END_OF_STACK;
-        found.push_back(reinterpret_cast<const void*>(address));
+        found.push_back(reinterpret_cast<const void*>(address + (is_interrupted != 0 ? 1 : 0)));
         return _URC_NO_REASON;
       },
       &stack);

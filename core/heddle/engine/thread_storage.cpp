@@ -25,6 +25,7 @@ struct Block {
   std::size_t size;
   const void* image;  // initial values of the first image_size bytes; the others are 0
   std::size_t image_size;
+  bool is_library;
   bool is_libc;  // whose variables are as the OS thread has them: its allocator, its locale
 };
 
@@ -64,7 +65,7 @@ int note_block(dl_phdr_info* info, std::size_t, void*) {
     const std::string_view name = info->dlpi_name;
     g_os_thread.blocks.push_back({address, header.p_memsz,
                                   reinterpret_cast<const void*>(info->dlpi_addr + header.p_vaddr),
-                                  header.p_filesz,
+                                  header.p_filesz, !name.empty(),
                                   name.find("/libc.so") != std::string_view::npos ||
                                       name.find("/ld-linux") != std::string_view::npos});
     g_os_thread.begin = std::min(g_os_thread.begin, address);
@@ -135,7 +136,7 @@ void ThreadStorage::allocate(std::size_t thread) {
 void ThreadStorage::reset(std::size_t thread) {
   if (!memory_) allocate(thread);
   for (const Block& block : g_os_thread.blocks) {
-    std::byte* own = thread_pointer_ - (g_os_thread.thread_pointer - block.address);
+    std::byte* own = own_copy_of(block.address);
     if (block.is_libc) {
       std::memcpy(own, block.address, block.size);
     } else {
@@ -143,6 +144,19 @@ void ThreadStorage::reset(std::size_t thread) {
       std::memset(own + block.image_size, 0, block.size - block.image_size);
     }
   }
+}
+
+std::byte* ThreadStorage::own_copy_of(const std::byte* address) const {
+  return thread_pointer_ - (g_os_thread.thread_pointer - address);
+}
+
+std::vector<MemoryRange> ThreadStorage::variables(bool of_libraries_only) const {
+  std::vector<MemoryRange> ranges;
+  for (const Block& block : g_os_thread.blocks) {
+    if (block.is_library || !of_libraries_only)
+      ranges.push_back({own_copy_of(block.address), block.size});
+  }
+  return ranges;
 }
 
 void ThreadStorage::use() const { set_thread_pointer(thread_pointer_); }

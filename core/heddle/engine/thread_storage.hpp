@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <heddle/engine/mapped_memory.hpp>
+#include <heddle/engine/memory_range.hpp>
 
 namespace heddle::engine {
 
@@ -29,9 +30,12 @@ class ThreadStorage {
   void reset(std::size_t thread);
   // From now on the current code's.
   void use() const;
+  // The variables in it: all, or only those of libraries.
+  std::vector<MemoryRange> variables(bool of_libraries_only) const;
 
  private:
   void allocate(std::size_t thread);
+  std::byte* own_copy_of(const std::byte* address) const;
 
   std::optional<MappedMemory> memory_;
   std::byte* thread_pointer_ = nullptr;

@@ -1,284 +1,85 @@
 #include <heddle/engine/trace.hpp>
 
-#include <algorithm>
-#include <filesystem>
 #include <map>
-#include <string_view>
+#include <set>
 
 #include <fmt/format.h>
 
-#include <heddle/engine/symbols.hpp>
+#include <heddle/engine/rest.hpp>
+#include <heddle/engine/wording.hpp>
 
 namespace heddle::engine {
 
 namespace {
 
-using Lines = std::map<const void*, std::vector<SourceLine>>;
+constexpr std::size_t kMostSteps = 500;  // more, nobody reads
 
-enum class ObjectKind : std::uint8_t { atomic, mutex, semaphore, condition };
-
-// Whose code a line is.
-enum class Owner : std::uint8_t {
-  user,
-  library,  // that the user has chosen
-  nobody,   // the standard library, the engine: what everybody has
-};
-
-Owner owner_of(const SourceLine& line) {
-  constexpr std::string_view kNobody[] = {"/heddle/engine/",
-                                          "/heddle/abi/",
-                                          "/heddle/check.cpp",
-                                          "/heddle/spec/subject_calls.hpp",
-                                          "/heddle/verify/interleave_subject.hpp",
-                                          "/c++/",
-                                          "/lib/gcc/",
-                                          "/lib/llvm"};
-  if (line.file.empty() || line.line == 0) return Owner::nobody;
-  for (const std::string_view part : kNobody) {
-    if (line.file.find(part) != std::string_view::npos) return Owner::nobody;
+std::string write_steps(const Wording& wording) {
+  const std::vector<TraceStep>& steps = wording.recording().steps;
+  const std::size_t left_out = steps.size() > kMostSteps ? steps.size() - kMostSteps : 0;
+  std::string text;
+  for (std::size_t index = 0; index < steps.size(); ++index) {
+    if (left_out > 0 && index == kMostSteps / 2) {
+      text += fmt::format("  ... {} steps ...\n", left_out);
+      index += left_out;
+    }
+    const EventId event = steps[index].event;
+    text += Wording::line(fmt::format("{} {}", wording.name_of(event.thread), wording.what(event)),
+                          wording.place_in(steps[index].stack));
   }
-  return line.file.starts_with("/usr/") ? Owner::library : Owner::user;
+  return text;
 }
 
-std::string place_of(const SourceLine& line) {
-  std::error_code error;
-  std::string_view file = line.file;
-  for (const std::string& folder :
-       {std::filesystem::current_path(error).string() + "/", std::string("/usr/include/")}) {
-    if (file.starts_with(folder)) file.remove_prefix(folder.size());
-  }
-  return fmt::format("{}:{}", file, line.line);
+std::string write_race(const Wording& wording, const BadAccess& race) {
+  if (race.kind != BadAccess::Kind::race)
+    return wording.write_stack("here it fails", wording.recording().final_stack);
+  const auto title = [&](const Access& access) {
+    return fmt::format("{} {}{}", wording.name_of(access.thread),
+                       access.is_write ? "writes" : "reads", access.is_atomic ? " (atomic)" : "");
+  };
+  return wording.write_stack(title(race.earlier), wording.recording().earlier_stack) +
+         wording.write_stack(title(race.later), wording.recording().final_stack);
 }
 
-// The lines that say where a stack stands, the innermost first: the user's, and those of the
-// library that the user has called.
-std::vector<SourceLine> lines_to_show(const std::vector<const void*>& stack, const Lines& lines) {
-  std::vector<SourceLine> shown;
-  bool is_in_library = true;
-  for (const void* address : stack) {
-    const auto found = lines.find(address);
-    if (found == lines.end()) continue;
-    for (const SourceLine& line : found->second) {
-      const Owner owner = owner_of(line);
-      is_in_library = is_in_library && owner != Owner::user;
-      if (owner == Owner::user || (owner == Owner::library && is_in_library)) shown.push_back(line);
-    }
+// One for each place in the program, and not too many.
+std::string write_leaks(const Wording& wording) {
+  const std::vector<LeakedBlock>& leaks = wording.recording().leaks;
+  constexpr std::size_t kMostPlaces = 5;
+  std::map<std::vector<const void*>, std::size_t> blocks_from;
+  for (const LeakedBlock& leak : leaks) ++blocks_from[leak.stack];
+  std::set<std::vector<const void*>> written;
+  std::string text;
+  for (const LeakedBlock& leak : leaks) {
+    if (written.size() == kMostPlaces || !written.insert(leak.stack).second) continue;
+    const std::size_t blocks = blocks_from[leak.stack];
+    text += wording.write_stack(
+        fmt::format("{} allocates {} bytes{}", wording.name_of(leak.thread), leak.block.size,
+                    blocks > 1 ? fmt::format(", {} times", blocks) : ""),
+        leak.stack);
   }
-  return shown;
+  if (blocks_from.size() > written.size())
+    text += fmt::format("  and at {} other places\n", blocks_from.size() - written.size());
+  return text;
 }
-
-// The user's line in which the stack stands; in a library, also the library's: not where its own
-// innermost tools are, but in the folder in which the user has called it.
-std::string innermost(const std::vector<SourceLine>& shown) {
-  const auto own = std::find_if(shown.begin(), shown.end(), [](const SourceLine& line) {
-    return owner_of(line) == Owner::user;
-  });
-  const std::string users = own == shown.end() ? "" : place_of(*own);
-  if (own == shown.begin()) return users;
-  const std::string folder = std::filesystem::path((own - 1)->file).parent_path();
-  const auto librarys = std::find_if(
-      shown.begin(), own, [&](const SourceLine& line) { return line.file.starts_with(folder); });
-  return users.empty() ? place_of(*librarys)
-                       : fmt::format("{} from {}", place_of(*librarys), users);
-}
-
-class Writer {
- public:
-  Writer(const Recording& recording, const Graph& graph, const std::vector<Sleeper>& sleepers,
-         const std::vector<std::string>& names, Lines lines)
-      : recording_(recording),
-        graph_(graph),
-        sleepers_(sleepers),
-        names_(names),
-        lines_(std::move(lines)) {
-    number_objects();
-    for (const TraceStep& step : recording_.steps) stack_of_[step.event] = &step.stack;
-  }
-
-  std::string write() const {
-    std::string text;
-    for (const TraceStep& step : recording_.steps) {
-      text += line(fmt::format("{} {}", name_of(step.event.thread), what(step.event)),
-                   innermost_of(step.stack));
-    }
-    if (recording_.race) text += write_race(*recording_.race);
-    for (const Sleeper& sleeper : sleepers_) text += write_sleeper(sleeper);
-    if (!recording_.race && sleepers_.empty())
-      text += write_stack("here it fails", recording_.final_stack);
-    return text;
-  }
-
- private:
-  static std::string line(const std::string& what, const std::string& where) {
-    if (where.empty()) return "  " + what + "\n";
-    return fmt::format("  {:<58}  {}\n", what, where);
-  }
-  std::string name_of(ThreadId thread) const {
-    if (thread < names_.size() && !names_[thread].empty()) return names_[thread];
-    return fmt::format("T{}", thread + 1);
-  }
-  std::string innermost_of(const std::vector<const void*>& stack) const {
-    return innermost(lines_to_show(stack, lines_));
-  }
-  std::string place_of_event(EventId id) const {
-    auto found = stack_of_.find(id);
-    if (found == stack_of_.end() && id.index > 0)
-      found = stack_of_.find({id.thread, static_cast<std::uint16_t>(id.index - 1)});
-    const std::string where = found == stack_of_.end() ? "" : innermost_of(*found->second);
-    return where.empty() ? "" : " at " + where;
-  }
-
-  // What a location is can be seen from what is done with it; numbers go by first use.
-  void number_objects() {
-    kinds_.assign(graph_.location_count(), ObjectKind::atomic);
-    numbers_.assign(graph_.location_count(), 0);
-    for (const TraceStep& step : recording_.steps) note_kind(graph_[step.event].operation);
-    for (const Sleeper& sleeper : sleepers_) note_kind(sleeper.operation);
-    std::map<ObjectKind, unsigned> used;
-    for (const TraceStep& step : recording_.steps) {
-      const Event& event = graph_[step.event];
-      if (!event.is_read() && !event.is_write()) continue;
-      unsigned& number = numbers_[event.location()];
-      if (number == 0) number = ++used[kinds_[event.location()]];
-    }
-  }
-  void note_kind(const Operation& operation) {
-    if (operation.kind != EventKind::read || operation.location >= kinds_.size()) return;
-    switch (operation.function) {
-      case Function::lock:
-      case Function::try_lock: kinds_[operation.location] = ObjectKind::mutex; break;
-      case Function::down:
-      case Function::try_down: kinds_[operation.location] = ObjectKind::semaphore; break;
-      case Function::wake_one:
-      case Function::wake_all:
-      case Function::until_woken:
-      case Function::leave_or_woken: kinds_[operation.location] = ObjectKind::condition; break;
-      default: break;
-    }
-  }
-  std::string object(LocationId location) const {
-    constexpr std::string_view kNames[] = {"atomic", "mutex", "semaphore", "condition"};
-    if (location >= kinds_.size()) return "an object";
-    return fmt::format("{} {}", kNames[static_cast<std::size_t>(kinds_[location])],
-                       numbers_[location]);
-  }
-
-  std::string source_of(const Event& event) const {
-    if (event.reads_from.is_initial()) return ", the initial value";
-    return fmt::format(", from {}{}", name_of(event.reads_from.thread),
-                       place_of_event(event.reads_from));
-  }
-
-  std::string what(EventId id) const {
-    const Event& event = graph_[id];
-    switch (event.kind()) {
-      case EventKind::create: return fmt::format("starts {}", name_of(event.reads_from.thread));
-      case EventKind::end: return "ends";
-      case EventKind::join: return fmt::format("joins {}", name_of(event.reads_from.thread));
-      case EventKind::fence: return "passes a fence";
-      case EventKind::choice: return fmt::format("chooses {}", event.value);
-      case EventKind::write:
-        if (kinds_[event.location()] == ObjectKind::mutex)
-          return fmt::format("unlocks {}", object(event.location()));
-        return fmt::format("writes {} to {}", event.value, object(event.location()));
-      case EventKind::read: return what_of_read(id, event);
-    }
-    return "";
-  }
-  std::string what_of_read(EventId id, const Event& event) const {
-    const std::string name = object(event.location());
-    const EventId next{id.thread, static_cast<std::uint16_t>(id.index + 1)};
-    const bool wrote = graph_.contains(next) && graph_[next].exclusive;
-    switch (event.operation.function) {
-      case Function::lock: return fmt::format("locks {}", name);
-      case Function::try_lock: return fmt::format("{} {}", wrote ? "locks" : "fails to lock", name);
-      case Function::down: return fmt::format("takes one of {}", name);
-      case Function::try_down:
-        return fmt::format("{} {}", wrote ? "takes one of" : "finds nothing in", name);
-      case Function::wake_one:
-      case Function::wake_all:
-        if (!wrote) return fmt::format("notifies {}, where nobody waits", name);
-        return fmt::format("wakes {} at {}", woken(event.value & ~graph_[next].value), name);
-      case Function::until_woken: return fmt::format("is awake{}", source_of(event));
-      case Function::leave_or_woken:
-        return wrote ? fmt::format("stops waiting at {}: its time is over", name)
-                     : fmt::format("is awake{}", source_of(event));
-      default: break;
-    }
-    if (kinds_[event.location()] == ObjectKind::condition)
-      return fmt::format("begins to wait at {}", name);
-    if (wrote)
-      return fmt::format("changes {} from {} to {}{}", name, event.value, graph_[next].value,
-                         source_of(event));
-    return fmt::format("reads {} from {}{}", event.value, name, source_of(event));
-  }
-  std::string woken(std::uint64_t threads) const {
-    std::string names;
-    for (ThreadId thread = 0; thread < kMaxThreads; ++thread) {
-      if ((threads >> thread & 1) != 0) names += (names.empty() ? "" : ", ") + name_of(thread);
-    }
-    return names;
-  }
-
-  std::string write_stack(const std::string& title, const std::vector<const void*>& stack) const {
-    std::string text = "  " + title + ":\n";
-    for (const SourceLine& frame : lines_to_show(stack, lines_))
-      text += fmt::format("      {}  {}\n", place_of(frame), frame.function);
-    return text;
-  }
-  std::string write_race(const BadAccess& race) const {
-    if (race.kind != BadAccess::Kind::race)
-      return write_stack("here it fails", recording_.final_stack);
-    const auto title = [&](const Access& access) {
-      return fmt::format("{} {}{}", name_of(access.thread), access.is_write ? "writes" : "reads",
-                         access.is_atomic ? " (atomic)" : "");
-    };
-    return write_stack(title(race.earlier), recording_.earlier_stack) +
-           write_stack(title(race.later), recording_.final_stack);
-  }
-  std::string write_sleeper(const Sleeper& sleeper) const {
-    return line(fmt::format("{} {}", name_of(sleeper.thread), why(sleeper)),
-                innermost_of(sleeper.stack));
-  }
-  std::string why(const Sleeper& sleeper) const {
-    if (sleeper.spins) return "goes round in a loop";
-    const Operation& operation = sleeper.operation;
-    if (operation.kind == EventKind::join)
-      return fmt::format("waits for the end of {}",
-                         name_of(static_cast<ThreadId>(operation.operand)));
-    const std::string name = object(operation.location);
-    if (operation.function == Function::lock) {
-      const EventId last = graph_.write_at(operation.location, graph_.newest(operation.location));
-      return fmt::format("waits for {}, which {} has locked{}", name, name_of(last.thread),
-                         place_of_event(last));
-    }
-    if (operation.function == Function::until_woken)
-      return fmt::format("waits to be woken at {}", name);
-    return fmt::format("waits for {}", name);
-  }
-
-  const Recording& recording_;
-  const Graph& graph_;
-  const std::vector<Sleeper>& sleepers_;
-  const std::vector<std::string>& names_;
-  const Lines lines_;
-  std::map<EventId, const std::vector<const void*>*> stack_of_;
-  std::vector<ObjectKind> kinds_;
-  std::vector<unsigned> numbers_;
-};
 
 }  // namespace
 
 std::string text_of(const Recording& recording, const Graph& graph,
                     const std::vector<Sleeper>& sleepers, const std::vector<std::string>& names) {
-  std::vector<const void*> addresses = recording.final_stack;
-  const auto add = [&](const std::vector<const void*>& stack) {
-    addresses.insert(addresses.end(), stack.begin(), stack.end());
-  };
-  add(recording.earlier_stack);
-  for (const TraceStep& step : recording.steps) add(step.stack);
-  for (const Sleeper& sleeper : sleepers) add(sleeper.stack);
-  return Writer(recording, graph, sleepers, names, lines_of(addresses)).write();
+  const Wording wording(recording, graph, sleepers, names);
+  std::string text = write_steps(wording);
+  if (recording.race) text += write_race(wording, *recording.race);
+  text += write_leaks(wording);
+  for (const Sleeper& sleeper : sleepers) text += write_sleeper(wording, sleeper);
+  if (!recording.race && recording.leaks.empty() && sleepers.empty())
+    text += wording.write_stack("here it fails", recording.final_stack);
+  return text;
+}
+
+std::string message_of(const std::string& message, const Recording& recording, const Graph& graph,
+                       const std::vector<Sleeper>& sleepers,
+                       const std::vector<std::string>& names) {
+  return message_of_rest(Wording(recording, graph, sleepers, names), message, sleepers);
 }
 
 }  // namespace heddle::engine

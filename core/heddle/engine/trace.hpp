@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <heddle/engine/graph.hpp>
+#include <heddle/engine/memory_range.hpp>
 #include <heddle/engine/shadow.hpp>
 
 namespace heddle::engine {
@@ -15,9 +16,17 @@ struct TraceStep {
   std::vector<const void*> stack;
 };
 
+// A block that is never freed, and where it was allocated.
+struct LeakedBlock {
+  MemoryRange block;
+  ThreadId thread = 0;
+  std::vector<const void*> stack{};
+};
+
 // Taken while an execution runs a second time.
 struct Recording {
-  std::optional<BadAccess> race;  // to look for: its earlier access
+  std::optional<BadAccess> race;   // to look for: its earlier access
+  std::vector<LeakedBlock> leaks;  // to look for: their allocations
   std::vector<TraceStep> steps;
   std::vector<const void*> earlier_stack;  // of the race's first access
   std::vector<const void*> final_stack;    // where the execution failed
@@ -28,8 +37,18 @@ struct Sleeper {
   ThreadId thread = 0;
   Operation operation;  // what it waits for
   bool spins = false;
-  std::vector<const void*> stack;
+  ThreadId holder = kMaxThreads;  // of the mutex that it waits for
+  std::vector<const void*> stack{};
+  std::vector<EventId> looks{};  // a round of its loop
 };
+
+// "file.cpp:12" of the user's line that the stack stands in; empty if there is none.
+std::string place_in(const std::vector<const void*>& stack);
+
+// What the sleepers' end is called, with more than `message` if more is to be said: a lock cycle, a
+// lost wake-up.
+std::string message_of(const std::string& message, const Recording& recording, const Graph& graph,
+                       const std::vector<Sleeper>& sleepers, const std::vector<std::string>& names);
 
 // One step a line, in the order executed: who, what, with what value and from whom, where in the
 // source. `names`: the threads' own; empty: "T1", "T2", ...

@@ -1,0 +1,91 @@
+// Blocks of memory: handed out, given back, never given back.
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include <heddle/engine/leaks.hpp>
+#include <heddle/engine/machine.hpp>
+#include <heddle/engine/symbols.hpp>
+
+namespace heddle::engine {
+
+namespace {
+// In one execution: what is known of so much memory fits into the machine's own.
+constexpr std::size_t kMostBlocks = 100'000;
+}  // namespace
+
+void* Machine::allocate(std::size_t size, std::size_t alignment) {
+  threads_[current_].watch.note_effect();
+  void* memory = heap_.allocate(current_, size, alignment);
+  if (memory == nullptr || heap_.blocks() > kMostBlocks) refuse_memory(size);
+  if (recording_) [[unlikely]]
+    note_allocation(memory);
+  auto* begin = static_cast<std::byte*>(memory);
+  shadow_.poison(begin - Heap::kRedZone / 2, Heap::kRedZone / 2, Poison::outside);
+  const std::size_t rest = Heap::kAlignment - size % Heap::kAlignment;
+  shadow_.poison(begin + size, rest, Poison::outside);
+  return memory;
+}
+
+void Machine::refuse_memory(std::size_t size) {
+  const bool is_large = size > Heap::kThreadBytes;
+  fail({.pitfall = Pitfall::memory_error,
+        .message = is_large
+                       ? fmt::format("T{} asks for {} bytes of memory; a thread has {} MB",
+                                     current_ + 1, size, Heap::kThreadBytes >> 20)
+                       : fmt::format("T{} allocates without end: a thread has {} MB, an execution "
+                                     "{} blocks",
+                                     current_ + 1, Heap::kThreadBytes >> 20, kMostBlocks),
+        .says_place = true,
+        .ends_search = true});
+}
+
+void Machine::release(void* memory) {
+  Heap::Block* block = heap_.block_at(memory);
+  if (block == nullptr) fail(Pitfall::memory_error, "free of what is no block of memory");
+  if (block->is_free) fail(Pitfall::memory_error, "a block of memory is freed twice");
+  access(memory, block->size, true);
+  block->is_free = true;
+  heap_.note_free();
+  shadow_.poison(memory, block->size, Poison::freed);
+}
+
+// If this is one of the blocks whose leak is to be explained.
+void Machine::note_allocation(const void* memory) {
+  for (LeakedBlock& leak : recording_->leaks) {
+    if (leak.block.begin == memory) {
+      leak.thread = current_;
+      leak.stack = capture_stack();
+    }
+  }
+}
+
+// What outlives all threads: variables of the program, what libraries keep for each thread, and the
+// storage of the thread that began.
+std::vector<MemoryRange> Machine::roots() const {
+  std::vector<MemoryRange> roots = Globals::of_all_objects();
+  for (ThreadId thread = 0; thread < thread_count_; ++thread) {
+    for (const MemoryRange& range : threads_[thread].storage.variables(thread != 0))
+      roots.push_back(range);
+  }
+  for (const auto& [key, value] : threads_[0].values_of_keys)
+    roots.push_back({&value, sizeof value});
+  return roots;
+}
+
+// All threads have ended.
+void Machine::require_no_leaks() {
+  if (heap_.live_blocks() == 0) return;
+  leaks_ = leaks_in(heap_, roots());
+  if (leaks_.empty()) return;
+  const std::size_t bytes =
+      std::accumulate(leaks_.begin(), leaks_.end(), std::size_t{0},
+                      [](std::size_t sum, const MemoryRange& leak) { return sum + leak.size; });
+  fail(Pitfall::leak,
+       fmt::format(
+           "{} of memory ({} bytes) never freed, and nothing points to {} any more",
+           leaks_.size() == 1 ? std::string("a block") : fmt::format("{} blocks", leaks_.size()),
+           bytes, leaks_.size() == 1 ? "it" : "them"));
+}
+
+}  // namespace heddle::engine

@@ -1,0 +1,272 @@
+#include <heddle/engine/wording.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <heddle/engine/function.hpp>
+
+namespace heddle::engine {
+
+namespace {
+
+using Lines = std::map<const void*, std::vector<SourceLine>>;
+
+// Whose code a line is.
+enum class Owner : std::uint8_t {
+  user,
+  library,  // that the user has chosen
+  nobody,   // the standard library, the engine: what everybody has
+};
+
+Owner owner_of(const SourceLine& line) {
+  constexpr std::string_view kNobodys[] = {"/heddle/engine/",
+                                           "/heddle/abi/",
+                                           "/heddle/check.cpp",
+                                           "/heddle/spec/subject_calls.hpp",
+                                           "/heddle/verify/interleave_subject.hpp",
+                                           "/c++/",
+                                           "/lib/gcc/",
+                                           "/lib/llvm"};
+  if (line.file.empty() || line.line == 0) return Owner::nobody;
+  for (const std::string_view part : kNobodys) {
+    if (line.file.find(part) != std::string_view::npos) return Owner::nobody;
+  }
+  return line.file.starts_with("/usr/") ? Owner::library : Owner::user;
+}
+
+std::string place_of(const SourceLine& line) {
+  std::error_code error;
+  std::string_view file = line.file;
+  for (const std::string& folder :
+       {std::filesystem::current_path(error).string() + "/", std::string("/usr/include/")}) {
+    if (file.starts_with(folder)) file.remove_prefix(folder.size());
+  }
+  return fmt::format("{}:{}", file, line.line);
+}
+
+// The lines that say where a stack stands, the innermost first: the user's, and those of the
+// library that the user has called.
+std::vector<SourceLine> lines_to_show(const std::vector<const void*>& stack, const Lines& lines) {
+  std::vector<SourceLine> shown;
+  bool is_in_library = true;
+  for (const void* address : stack) {
+    const auto found = lines.find(address);
+    if (found == lines.end()) continue;
+    for (const SourceLine& line : found->second) {
+      const Owner owner = owner_of(line);
+      is_in_library = is_in_library && owner != Owner::user;
+      if (owner == Owner::user || (owner == Owner::library && is_in_library)) shown.push_back(line);
+    }
+  }
+  return shown;
+}
+
+// The user's line in which the stack stands; in a library, also the library's: not where its own
+// innermost tools are, but in the folder in which the user has called it.
+std::string innermost(const Lines& lines, const std::vector<const void*>& stack) {
+  const std::vector<SourceLine> shown = lines_to_show(stack, lines);
+  const auto own = std::find_if(shown.begin(), shown.end(), [](const SourceLine& line) {
+    return owner_of(line) == Owner::user;
+  });
+  const std::string users = own == shown.end() ? "" : place_of(*own);
+  if (own == shown.begin()) return users;
+  const std::string folder = std::filesystem::path((own - 1)->file).parent_path();
+  const auto librarys = std::find_if(
+      shown.begin(), own, [&](const SourceLine& line) { return line.file.starts_with(folder); });
+  return users.empty() ? place_of(*librarys)
+                       : fmt::format("{} from {}", place_of(*librarys), users);
+}
+
+std::vector<const void*> addresses_in(const Recording& recording,
+                                      const std::vector<Sleeper>& sleepers) {
+  std::vector<const void*> addresses = recording.final_stack;
+  const auto add = [&](const std::vector<const void*>& stack) {
+    addresses.insert(addresses.end(), stack.begin(), stack.end());
+  };
+  add(recording.earlier_stack);
+  for (const LeakedBlock& leak : recording.leaks) add(leak.stack);
+  for (const TraceStep& step : recording.steps) add(step.stack);
+  for (const Sleeper& sleeper : sleepers) add(sleeper.stack);
+  return addresses;
+}
+
+}  // namespace
+
+std::string place_in(const std::vector<const void*>& stack) {
+  return innermost(lines_of(stack), stack);
+}
+
+Wording::Wording(const Recording& recording, const Graph& graph,
+                 const std::vector<Sleeper>& sleepers, const std::vector<std::string>& names)
+    : recording_(recording),
+      graph_(graph),
+      names_(names),
+      lines_(lines_of(addresses_in(recording, sleepers))) {
+  number_objects(sleepers);
+  for (const TraceStep& step : recording_.steps) stack_of_[step.event] = &step.stack;
+}
+
+std::string Wording::name_of(ThreadId thread) const {
+  if (thread < names_.size() && !names_[thread].empty()) return names_[thread];
+  return fmt::format("T{}", thread + 1);
+}
+
+std::string Wording::place_in(const std::vector<const void*>& stack) const {
+  return innermost(lines_, stack);
+}
+
+std::string Wording::place_of_event(EventId id) const {
+  auto found = stack_of_.find(id);
+  if (found == stack_of_.end() && id.index > 0)
+    found = stack_of_.find({id.thread, static_cast<std::uint16_t>(id.index - 1)});
+  const std::string where = found == stack_of_.end() ? "" : place_in(*found->second);
+  return where.empty() ? "" : " at " + where;
+}
+
+// What a location is can be seen from what is done with it; numbers go by first use.
+void Wording::number_objects(const std::vector<Sleeper>& sleepers) {
+  kinds_.assign(graph_.location_count(), ObjectKind::atomic);
+  numbers_.assign(graph_.location_count(), 0);
+  for (const TraceStep& step : recording_.steps) note_kind(graph_[step.event].operation);
+  for (const Sleeper& sleeper : sleepers) note_kind(sleeper.operation);
+  std::map<ObjectKind, unsigned> used;
+  const auto number = [&](LocationId location) {
+    if (numbers_[location] == 0) numbers_[location] = ++used[kinds_[location]];
+  };
+  for (const TraceStep& step : recording_.steps) {
+    const Event& event = graph_[step.event];
+    if (event.is_read() || event.is_write()) number(event.location());
+  }
+  for (const Sleeper& sleeper : sleepers) {
+    if (sleeper.operation.kind == EventKind::read) number(sleeper.operation.location);
+  }
+}
+
+void Wording::note_kind(const Operation& operation) {
+  if (operation.kind != EventKind::read || operation.location >= kinds_.size()) return;
+  ObjectKind& kind = kinds_[operation.location];
+  switch (operation.function) {
+    case Function::lock:
+    case Function::try_lock: kind = ObjectKind::mutex; break;
+    case Function::down:
+    case Function::try_down: kind = ObjectKind::semaphore; break;
+    case Function::wake_one:
+    case Function::wake_all:
+    case Function::until_woken:
+    case Function::leave_or_woken: kind = ObjectKind::condition; break;
+    case Function::until_arrived: kind = ObjectKind::barrier; break;
+    case Function::begin_once: kind = ObjectKind::once; break;
+    default: break;
+  }
+}
+
+std::string Wording::object(LocationId location) const {
+  constexpr std::string_view kNames[] = {"atomic",    "mutex",   "semaphore",
+                                         "condition", "barrier", "initialisation"};
+  if (location >= kinds_.size()) return "an object";
+  return fmt::format("{} {}", kNames[static_cast<std::size_t>(kinds_[location])],
+                     numbers_[location]);
+}
+
+std::string Wording::source_of(const Event& event) const {
+  if (event.reads_from.is_initial()) return ", the initial value";
+  return fmt::format(", from {}{}", name_of(event.reads_from.thread),
+                     place_of_event(event.reads_from));
+}
+
+std::string Wording::what(EventId id) const {
+  const Event& event = graph_[id];
+  switch (event.kind()) {
+    case EventKind::create: return fmt::format("starts {}", name_of(event.reads_from.thread));
+    case EventKind::end: return "ends";
+    case EventKind::join: return fmt::format("joins {}", name_of(event.reads_from.thread));
+    case EventKind::fence: return "passes a fence";
+    case EventKind::choice: return fmt::format("chooses {}", event.value);
+    case EventKind::write: return what_of_write(event);
+    case EventKind::read: return what_of_read(id, event);
+  }
+  return "";
+}
+
+std::string Wording::what_of_write(const Event& event) const {
+  const std::string name = object(event.location());
+  switch (kind_of(event)) {
+    case ObjectKind::mutex: return fmt::format("unlocks {}", name);
+    case ObjectKind::once:
+      return fmt::format("{} {}", event.value == kOnceDone ? "ends" : "gives up", name);
+    default: return fmt::format("writes {} to {}", event.value, name);
+  }
+}
+
+std::string Wording::what_of_read(EventId read, const Event& event) const {
+  const std::string name = object(event.location());
+  const EventId next{read.thread, static_cast<std::uint16_t>(read.index + 1)};
+  const bool wrote = graph_.contains(next) && graph_[next].exclusive;
+  switch (event.operation.function) {
+    case Function::lock: return fmt::format("locks {}", name);
+    case Function::try_lock: return fmt::format("{} {}", wrote ? "locks" : "fails to lock", name);
+    case Function::down: return fmt::format("takes one of {}", name);
+    case Function::try_down:
+      return fmt::format("{} {}", wrote ? "takes one of" : "finds nothing in", name);
+    case Function::wake_one:
+    case Function::wake_all:
+      if (!wrote) return fmt::format("notifies {}, where nobody waits", name);
+      return fmt::format("wakes {} at {}", woken(event.value & ~graph_[next].value), name);
+    case Function::until_woken: return fmt::format("is awake{}", source_of(event));
+    case Function::leave_or_woken:
+      return wrote ? fmt::format("stops waiting at {}: its time is over", name)
+                   : fmt::format("is awake{}", source_of(event));
+    case Function::begin_once:
+      return wrote ? fmt::format("begins {}", name) : fmt::format("finds {} done", name);
+    case Function::until_arrived: return fmt::format("leaves {}", name);
+    default: break;
+  }
+  if (kind_of(event) == ObjectKind::condition) return fmt::format("begins to wait at {}", name);
+  if (kind_of(event) == ObjectKind::barrier && wrote) return fmt::format("comes to {}", name);
+  if (wrote)
+    return fmt::format("changes {} from {} to {}{}", name, event.value, graph_[next].value,
+                       source_of(event));
+  return fmt::format("reads {} from {}{}", event.value, name, source_of(event));
+}
+
+std::string Wording::woken(std::uint64_t threads) const {
+  std::string names;
+  for (ThreadId thread = 0; thread < kMaxThreads; ++thread) {
+    if ((threads >> thread & 1) != 0) names += (names.empty() ? "" : ", ") + name_of(thread);
+  }
+  return names;
+}
+
+std::string Wording::write_stack(const std::string& title,
+                                 const std::vector<const void*>& stack) const {
+  std::string text = "  " + title + ":\n";
+  std::string last;
+  std::size_t times = 0;
+  const auto end_repetition = [&] {
+    if (times > 1) text += fmt::format("      the same {} times\n", times);
+    times = 0;
+  };
+  for (const SourceLine& frame : lines_to_show(stack, lines_)) {
+    std::string next = fmt::format("      {}  {}\n", place_of(frame), frame.function);
+    if (next == last) {
+      ++times;
+      continue;
+    }
+    end_repetition();
+    text += next;
+    last = std::move(next);
+    times = 1;
+  }
+  end_repetition();
+  return text;
+}
+std::string Wording::line(const std::string& what, const std::string& where) {
+  if (where.empty()) return "  " + what + "\n";
+  return fmt::format("  {:<58}  {}\n", what, where);
+}
+
+}  // namespace heddle::engine
