@@ -59,8 +59,9 @@ function(heddle_add_tsan_test name)
 endfunction()
 
 # heddle_verify_channel(NAME name HEADER header TYPE type [LIBRARIES ...] [INCLUDES ...]
-# [PLAIN_ELEMENTS]): makes `type`, which `header` declares, a subject of `heddle_verify`: two
-# programs, one for generated clients, one built with ThreadSanitizer for large runs.
+# [PLAIN_ELEMENTS]): makes `type`, which `header` declares, a subject of `heddle_verify`: three
+# programs, one for generated clients, one built with ThreadSanitizer for large runs, one for small
+# programs in every order.
 # PLAIN_ELEMENTS: the type cannot hold Heddle's watching values, only its own.
 function(heddle_verify_channel)
   cmake_parse_arguments(PARSE_ARGV 0 arg "PLAIN_ELEMENTS" "NAME;HEADER;TYPE" "LIBRARIES;INCLUDES")
@@ -84,6 +85,9 @@ HEDDLE_VERIFY_MAIN("@arg_NAME@", @arg_TYPE@)
   if(HEDDLE_TSAN)
     list(APPEND engines tsan)
   endif()
+  if(NOT HEDDLE_SANITIZER)
+    list(APPEND engines interleave)
+  endif()
   foreach(engine IN LISTS engines)
     set(target verify_${engine}_${identifier})
     add_executable(${target} ${source})
@@ -96,6 +100,9 @@ HEDDLE_VERIFY_MAIN("@arg_NAME@", @arg_TYPE@)
       target_compile_options(${target} PRIVATE -fsanitize=thread)
       target_link_options(${target} PRIVATE -fsanitize=thread)
       target_link_libraries(${target} PRIVATE heddle::verify_tsan)
+    elseif(engine STREQUAL interleave)
+      heddle_instrument(${target})
+      target_link_libraries(${target} PRIVATE heddle::verify_interleave)
     else()
       target_link_libraries(${target} PRIVATE heddle::verify)
     endif()

@@ -35,7 +35,7 @@ void add_check_options(CLI::App& app, CheckOptions& options) {
       ->check(kAtLeastOne);
   add(app, "rounds", options.rounds, "tsan: runs of each topology and capacity")
       ->check(kAtLeastOne);
-  add(app, "seed", options.seed, "property: seed of the generated clients");
+  add(app, "seed", options.seed, "property, interleave: seed of what is generated or drawn");
   add(app, "busy-seconds", options.busy_seconds,
       "seconds after which running without end is a livelock")
       ->check(CLI::Range(0.001, 1e6));
@@ -43,7 +43,7 @@ void add_check_options(CLI::App& app, CheckOptions& options) {
       "interleave: seconds for each check, shared by its scenarios")
       ->check(CLI::Range(0.001, 1e6));
   add(app, "interleave-executions", options.interleave_executions,
-      "interleave: executions of each scenario at most; 0: as many as there is time for");
+      "interleave: executions of each search at most; 0: as many as there is time for");
   add(app, "without", options.without, "operations that no client uses, as in --without size");
 }
 

@@ -23,7 +23,7 @@ struct CheckOptions {
   std::uint64_t seed = 1;         // property
   double busy_seconds = 30;       // after which threads that neither end nor sleep are a livelock
   double interleave_seconds = 4;  // interleave: for each check, shared by its scenarios
-  std::uint64_t interleave_executions = 0;  // interleave: of each scenario at most; 0: any number
+  std::uint64_t interleave_executions = 0;  // interleave: of each search at most; 0: any number
   std::vector<std::string> without;         // operations that no client uses: "size"
 
   // The operations of `without`. Throws std::invalid_argument for a name that is none.

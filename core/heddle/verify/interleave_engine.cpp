@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -13,21 +14,56 @@ namespace heddle {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+using Scenario = std::function<void()>;
+
 constexpr std::string_view kTokenPrefix = "heddle1:interleave:";
 
-// As much of the scenario's executions as the time allows.
 struct Explored {
   Result result;
   std::string how;  // in words: what was explored
 };
 
-Explored explore(const Options& options, const std::function<void()>& scenario) {
-  Explored explored{check(options, scenario), "every execution"};
-  Result& result = explored.result;
-  if (result.verdict != Verdict::incomplete || result.executions == 0) return explored;
-  result.verdict = Verdict::holds_sampled;
-  explored.how = fmt::format("stopped after {:.1f} s: the first {} executions of the search",
-                             result.seconds, result.executions);
+bool says_something(const Result& result) {
+  return result.finding || (result.verdict != Verdict::incomplete && result.executions > 0);
+}
+
+// All executions with few preemptions, as many as the limits allow. Nothing: not even with none.
+std::optional<Explored> explore_bounded(Options options, const Scenario& scenario) {
+  std::optional<Explored> best;
+  for (unsigned preemptions = 0;; ++preemptions) {
+    options.max_preemptions = preemptions;
+    Result result = check(options, scenario);
+    if (!says_something(result)) return best;
+    options.max_seconds = std::max(options.max_seconds - result.seconds, 0.01);
+    best = {result, fmt::format("every execution with at most {} preemptions", preemptions)};
+    if (result.finding) return best;
+  }
+}
+
+// Some executions: those with which the search of all began, and others that are drawn at random.
+Explored sample(Options options, const Result& first, const Scenario& scenario) {
+  options.exploration = Exploration::random;
+  Result result = check(options, scenario);
+  std::string how = fmt::format("the first {} executions, and {} drawn at random, seed {}",
+                                first.executions, result.executions, options.seed);
+  result.executions += first.executions;
+  result.blocked += first.blocked;
+  result.seconds += first.seconds;
+  return {std::move(result), std::move(how)};
+}
+
+// Every execution of the scenario; where that takes too long, all with few preemptions, and some
+// others.
+std::vector<Explored> explore(const Options& limits, const Scenario& scenario) {
+  Options options = limits;
+  options.max_seconds = limits.max_seconds / 3;
+  Explored all{check(options, scenario), "every execution"};
+  if (says_something(all.result)) return {std::move(all)};
+  std::vector<Explored> explored;
+  if (auto bounded = explore_bounded(options, scenario)) explored.push_back(std::move(*bounded));
+  if (explored.empty() || !explored.back().result.finding)
+    explored.push_back(sample(options, all.result, scenario));
   return explored;
 }
 
@@ -53,14 +89,14 @@ CheckResult row_of(const InterleaveSubject& subject, Pitfall pitfall) {
   return row;
 }
 
-CheckResult check_scenario(const InterleaveSubject& subject, Pitfall pitfall,
-                           const InterleaveScenario& scenario, const Options& options) {
-  Explored explored = explore(options, [&] { run_scenario(subject, scenario); });
+CheckResult row_of(const InterleaveSubject& subject, Pitfall pitfall,
+                   const InterleaveScenario& scenario, const Explored& explored) {
   const Result& result = explored.result;
-  if (result.finding) explored.how = "until this was found";
   CheckResult row = row_of(subject, pitfall);
   row.verdict = result.verdict;
-  row.bound = fmt::format("{}, {}", to_text(scenario), explored.how);
+  row.bound = fmt::format("{}, {}", to_text(scenario),
+                          result.finding ? "until this was found" : explored.how);
+  row.bound_value = result.max_preemptions.value_or(0);
   row.executions = result.executions;
   row.blocked = result.blocked;
   row.seconds = result.seconds;
@@ -80,15 +116,19 @@ CheckResult check_scenario(const InterleaveSubject& subject, Pitfall pitfall,
 std::vector<CheckResult> check_by_interleave(const InterleaveSubject& subject, Pitfall pitfall,
                                              const InterleaveOptions& options) {
   const std::vector<InterleaveScenario> scenarios = interleave_scenarios(subject, pitfall);
+  const Clock::time_point begin = Clock::now();
   std::vector<CheckResult> rows;
-  double seconds = options.seconds;
   for (std::size_t index = 0; index < scenarios.size(); ++index) {
     // What one does not need, the others may have.
+    const double left = std::max(
+        options.seconds - std::chrono::duration<double>(Clock::now() - begin).count(), 0.1);
     Options share;
+    share.seed = options.seed;
     share.max_executions = options.executions;
-    share.max_seconds = seconds / static_cast<double>(scenarios.size() - index);
-    rows.push_back(check_scenario(subject, pitfall, scenarios[index], share));
-    seconds = std::max(seconds - rows.back().seconds, 0.01);
+    share.max_seconds = left / static_cast<double>(scenarios.size() - index);
+    const auto run = [&] { run_scenario(subject, scenarios[index]); };
+    for (const Explored& explored : explore(share, run))
+      rows.push_back(row_of(subject, pitfall, scenarios[index], explored));
     if (rows.back().verdict == Verdict::violated) break;
   }
   if (rows.empty()) {

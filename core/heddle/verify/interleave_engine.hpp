@@ -15,11 +15,12 @@ namespace heddle {
 
 struct InterleaveOptions {
   double seconds = 4;            // for all scenarios of a check
-  std::uint64_t executions = 0;  // of each scenario at most; 0: any number
+  std::uint64_t executions = 0;  // of each search of a scenario at most; 0: any number
+  std::uint64_t seed = 1;        // of those that are drawn at random
 };
 
-// A row for each scenario in which `pitfall` would show. One that does not end within its share of
-// the time says so in its bound.
+// A row for each scenario in which `pitfall` would show, with as much of its executions as its
+// share of the time allows: all, all up to a number of preemptions, or some drawn at random.
 std::vector<CheckResult> check_by_interleave(const InterleaveSubject& subject, Pitfall pitfall,
                                              const InterleaveOptions& options);
 

@@ -15,8 +15,8 @@ WorkerTasks tasks_for(InterleaveSubject subject) {
   tasks.check = [subject](Pitfall pitfall, const CheckOptions& options) {
     InterleaveSubject some = subject;
     some.abilities = narrowed(subject.abilities, options);
-    return check_by_interleave(some, pitfall,
-                               {options.interleave_seconds, options.interleave_executions});
+    return check_by_interleave(
+        some, pitfall, {options.interleave_seconds, options.interleave_executions, options.seed});
   };
   tasks.replay = [subject](const std::string& token, const CheckOptions&) {
     return replay_by_interleave(subject, token);
