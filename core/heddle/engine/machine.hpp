@@ -104,7 +104,7 @@ class Machine {
   }
   // The current thread is about to look at something, called by `caller`. If it goes round in a
   // loop that only looks, it is left there, and goes on when its looking has been seen.
-  void begin_look(const CallerState& caller);
+  void begin_look(CallerState caller);  // a copy: others run in between
   // The same of something that begins with unlocking a mutex, and that it cannot be left at before:
   // true if it goes round in a loop.
   bool goes_round_unlocking(const CallerState& caller) { return goes_round(caller, true); }

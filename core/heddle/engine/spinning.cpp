@@ -22,7 +22,7 @@ std::uint64_t Machine::read_clock() {
   return self.time.nanoseconds();
 }
 
-void Machine::begin_look(const CallerState& caller) {
+void Machine::begin_look(CallerState caller) {
   while (goes_round(caller, false)) spin();
 }
 
