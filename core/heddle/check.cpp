@@ -100,7 +100,7 @@ class Findings {
     // Once to see what it fails at, once to write it down.
     for (int time = 0; time < 2; ++time) {
       if (machine.record(scenario, schedule_) != RunEnd::failed ||
-          machine.failure()->pitfall != failure_.pitfall) {
+          machine.failure()->pitfall != failure_.pitfall || machine.failure()->is_of_token) {
         return {Pitfall::nondeterminism,
                 fmt::format("found once, and not again: {}", failure_.message), machine.trace(),
                 finding.token};

@@ -56,8 +56,8 @@ Context Context::begin(void* stack_top, void (*entry)()) {
 }
 
 Stacks::Stacks(std::size_t count) : count_(count) {
-  void* memory = mmap(nullptr, count * kStride, PROT_NONE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* memory =
+      mmap(nullptr, count * kStride, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED)
     throw std::system_error(errno, std::generic_category(), "no memory for the threads' stacks");
   base_ = static_cast<std::byte*>(memory);
