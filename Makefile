@@ -4,10 +4,12 @@
 #   make verify CHANNEL=my.hpp TYPE='my::chan<int>' the same for a channel of yours
 #   make check [TIER=quick|full]                    style, build, all tests; `full` is for the night
 #   make models | properties | tsan                 one kind of test
+#   make bench                                      how fast the engines are, side by side
 #   make replay TOKEN='...'                         reproduces a finding
 #   make format                                     lays out the C++ as the style test wants it
 #
-# ARGS='--clients 1000 --seed 7' goes to heddle-verify (ARGS=--help lists its options); JOBS says how much at a time.
+# ARGS='--clients 1000 --seed 7' goes to heddle-verify, or to what else the target runs (ARGS=--help lists
+# its options); JOBS says how much at a time.
 
 BUILD ?= build
 CXX = clang++-19
@@ -20,7 +22,7 @@ SHELL := /bin/bash
 heddle_verify = $(BUILD)/bin/heddle-verify --workers $(BUILD)/verify/workers.txt --jobs $(JOBS)
 ctest = ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 
-.PHONY: verify check check-quick check-full models properties tsan replay format style deps configure build clean
+.PHONY: verify check check-quick check-full models properties tsan bench replay format style deps configure build clean
 
 verify: configure
 ifneq ($(origin CHANNEL),undefined)
@@ -61,6 +63,11 @@ properties: build
 	@$(ctest) -L properties
 tsan: build
 	@$(ctest) -L tsan
+
+bench: configure
+	@ninja -C $(BUILD) -j $(JOBS) --quiet bench_native bench_relacy
+	@ci/bench/bench.py --programs $(BUILD)/bin/bench_native $(BUILD)/bin/bench_relacy \
+		--json $(BUILD)/bench.json $(ARGS)
 
 replay: configure
 	@test -n "$(TOKEN)" || { echo "give the token that the finding printed: make replay TOKEN='heddle1:...'" >&2; exit 2; }

@@ -8,24 +8,31 @@ function(heddle_add_model name)
   target_link_libraries(${name} PRIVATE heddle::relacy heddle_warnings GTest::gtest)
 endfunction()
 
-# heddle_add_check(NAME SOURCES...): a GoogleTest program whose scenarios run in every order of
-# their threads. Its sources are instrumented by the compiler, as for ThreadSanitizer; what the
-# instrumentation calls is Heddle's engine. Not together with HEDDLE_SANITIZER: code can be
-# instrumented in one way only.
+# heddle_instrument(TARGET): a program whose scenarios run in every order of their threads. Its
+# sources are instrumented by the compiler, as for ThreadSanitizer; what the instrumentation calls
+# is Heddle's engine. Not together with HEDDLE_SANITIZER: code can be instrumented in one way only.
+function(heddle_instrument target)
+  target_compile_options(${target} PRIVATE -fsanitize=thread)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # g++ warns that ThreadSanitizer knows no fences; the engine does.
+    target_compile_options(${target} PRIVATE -Wno-tsan)
+  endif()
+  target_link_libraries(${target} PRIVATE heddle::engine)
+endfunction()
+
+# heddle_add_check(NAME SOURCES...): such a program with GoogleTest and the options of checks, and a
+# test that runs it. Tokens that ci/tokens keeps for it are replayed first.
 function(heddle_add_check name)
   if(HEDDLE_SANITIZER)
     message(STATUS "${name} is left out: it cannot be instrumented for ${HEDDLE_SANITIZER} as well")
     return()
   endif()
   add_executable(${name} ${ARGN})
-  target_compile_options(${name} PRIVATE -fsanitize=thread)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    # g++ warns that ThreadSanitizer knows no fences; the engine does.
-    target_compile_options(${name} PRIVATE -Wno-tsan)
-  endif()
-  target_link_libraries(${name} PRIVATE
-                        heddle::engine heddle_warnings GTest::gtest GTest::gtest_main)
+  heddle_instrument(${name})
+  target_link_libraries(${name} PRIVATE heddle_check_main heddle_warnings)
   add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES
+                       ENVIRONMENT "HEDDLE_TOKENS=${PROJECT_SOURCE_DIR}/ci/tokens")
 endfunction()
 
 # heddle_add_property_test(NAME SOURCES...): a GoogleTest program that may use rapidcheck.

@@ -1,18 +1,25 @@
 #include <heddle/check.hpp>
 
+#include <sys/resource.h>
+
 #include <chrono>
 #include <memory>
+#include <random>
 #include <stdexcept>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include <heddle/engine/machine.hpp>
+#include <heddle/progress.hpp>
+#include <heddle/token.hpp>
 
 namespace heddle {
 
 namespace {
 
+using Scenario = std::function<void()>;
 using engine::EventKind;
 using engine::Machine;
 using engine::RunEnd;
@@ -43,39 +50,36 @@ class Budget {
   }
   bool is_spent(std::uint64_t executions) const {
     return (options_.max_executions > 0 && executions >= options_.max_executions) ||
-           (options_.max_seconds > 0 && seconds() >= options_.max_seconds);
+           (options_.max_seconds > 0 && seconds() >= options_.max_seconds) ||
+           (options_.max_megabytes > 0 && megabytes() >= options_.max_megabytes);
   }
 
  private:
+  static std::uint64_t megabytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::uint64_t>(usage.ru_maxrss) / 1024;
+  }
+
   const Options& options_;
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-constexpr std::string_view kTokenPrefix = "heddle1:interleave:";
-
-std::string token_of(const Options& options, const engine::Schedule& schedule) {
-  return fmt::format("{}{}:{}", kTokenPrefix, name_of(options.memory_model), to_text(schedule));
-}
-
-struct Token {
-  MemoryModel model{};
-  engine::Schedule schedule;
-};
-
-Token read_token(std::string_view token) {
-  if (token.starts_with(kTokenPrefix)) {
-    const std::string_view rest = token.substr(kTokenPrefix.size());
-    for (const MemoryModel model : {MemoryModel::rc11, MemoryModel::sc}) {
-      const std::string prefix = std::string(name_of(model)) + ":";
-      if (!rest.starts_with(prefix)) continue;
-      if (auto schedule = engine::schedule_from(rest.substr(prefix.size())))
-        return {model, std::move(*schedule)};
-    }
+// Counts executions that were there before.
+class Redundancy {
+ public:
+  explicit Redundancy(const Options& options) {
+    if (options.count_redundant) count_ = 0;
   }
-  throw std::invalid_argument(fmt::format(
-      "'{}' is no token of the interleave engine: it begins with {}rc11: or {}sc:", token,
-      kTokenPrefix, kTokenPrefix));
-}
+  void add(const engine::Graph& graph) {
+    if (count_ && !seen_.insert(to_text(schedule_of(graph))).second) ++*count_;
+  }
+  std::optional<std::uint64_t> count() const { return count_; }
+
+ private:
+  std::optional<std::uint64_t> count_;
+  std::unordered_set<std::string> seen_;
+};
 
 // Of the failures met, the one that is told in the fewest steps.
 class Findings {
@@ -94,21 +98,15 @@ class Findings {
   bool is_enough() const { return count_ >= 100; }
 
   // Runs the failing execution again, and tells what happens.
-  Finding explain(Machine& machine, const Options& options,
-                  const std::function<void()>& scenario) const {
-    Finding finding{failure_.pitfall, failure_.message, "", token_of(options, schedule_)};
-    // Once to see what it fails at, once to write it down.
-    for (int time = 0; time < 2; ++time) {
-      if (machine.record(scenario, schedule_) != RunEnd::failed ||
-          machine.failure()->pitfall != failure_.pitfall || machine.failure()->is_of_token) {
-        return {Pitfall::nondeterminism,
-                fmt::format("found once, and not again: {}", failure_.message), machine.trace(),
-                finding.token};
-      }
+  Finding explain(Machine& machine, const Options& options, const Scenario& scenario) const {
+    const std::string token = to_text({options.memory_model, options.spurious_wakeups, schedule_});
+    if (machine.record_twice(scenario, schedule_) != RunEnd::failed ||
+        machine.failure()->pitfall != failure_.pitfall || machine.failure()->is_of_token) {
+      return {Pitfall::nondeterminism,
+              fmt::format("found once, and not again: {}", failure_.message), machine.trace(),
+              token};
     }
-    finding.message = machine.message();
-    finding.trace = machine.trace();
-    return finding;
+    return {failure_.pitfall, machine.message(), machine.trace(), token};
   }
 
  private:
@@ -118,51 +116,101 @@ class Findings {
   engine::Failure failure_;
 };
 
-}  // namespace
-
-Result check(const Options& options, const std::function<void()>& scenario) {
+void require_outside_of_scenarios(const char* function) {
   if (Machine::running() != nullptr)
-    throw std::logic_error("check() is called inside a scenario: one at a time");
-  const auto machine = std::make_unique<Machine>(options.memory_model);
+    throw std::logic_error(
+        fmt::format("{}() is called inside a scenario: one at a time", function));
+}
+
+std::uint64_t seed_to_use(const Options& options) {
+  if (options.seed != 0) return options.seed;
+  std::random_device device;
+  const std::uint64_t seed = 1 + device() % 1'000'000'000;
+  fmt::print(stderr, "{}{}drawn at random: HEDDLE_SEED={}\n", options.name,
+             options.name.empty() ? "" : ": ", seed);
+  return seed;
+}
+
+// The first of the kept tokens that still ends in a finding.
+std::optional<Result> replay_kept(const Request& request, const Scenario& scenario) {
+  for (const KeptToken& kept : tokens_kept_for(request.options.name, request.tokens)) {
+    const Result result = replay(kept.text, scenario);
+    if (!result.finding) continue;
+    if (result.finding->pitfall != Pitfall::nondeterminism) return result;
+    fmt::print(stderr, "{}: {}; it is passed over\n", kept.place, result.finding->message);
+  }
+  return std::nullopt;
+}
+
+Result explore(const Options& options, const Scenario& scenario) {
+  const auto machine = std::make_unique<Machine>(options.memory_model, options.spurious_wakeups);
   machine->set_turn_limit(options.max_turn_seconds);
   const RequireHandler handler;
   const Budget budget(options);
+  Progress progress(options.name, options.progress);
+  Redundancy redundancy(options);
   Findings findings;
   Result result;
+  engine::Explorer& explorer = machine->explorer();
+  const bool samples = options.exploration != Exploration::exhaustive;
+  if (samples) {
+    result.seed = seed_to_use(options);
+    explorer.sample({result.seed, options.exploration == Exploration::pct ? options.pct_depth : 0});
+  } else if (options.max_preemptions) {
+    explorer.limit_preemptions(*options.max_preemptions);
+  }
   result.verdict = Verdict::incomplete;
   bool more = true;
   while (more) {
     const RunEnd end = machine->run(scenario);
-    if (end == RunEnd::complete) ++result.executions;
-    if (end == RunEnd::dropped) ++result.blocked;
-    if (end == RunEnd::failed) findings.add(*machine);
-    if (findings.is_enough() || (end == RunEnd::failed && machine->failure()->ends_search)) break;
-    more = machine->explorer().next_run();
+    const bool counts = end == RunEnd::complete && explorer.is_within_limit();
+    ++(counts ? result.executions : result.blocked);
+    if (counts) redundancy.add(explorer.graph());
+    if (end == RunEnd::failed) {
+      --result.blocked;
+      findings.add(*machine);
+      if (findings.is_enough() || machine->failure()->ends_search) break;
+    }
+    more = explorer.next_run();
     if (more && budget.is_spent(result.executions + result.blocked)) break;
+    if (progress.is_due()) progress.show(result.executions, result.blocked, explorer.progress());
   }
-  if (!more) result.verdict = Verdict::holds_exhaustive;
+  if (!more)
+    result.verdict = options.max_preemptions ? Verdict::holds_bounded : Verdict::holds_exhaustive;
+  if (samples) result.verdict = Verdict::holds_sampled;
   if (findings.any()) {
     result.verdict = Verdict::violated;
     result.finding = findings.explain(*machine, options, scenario);
   }
+  result.max_preemptions = options.max_preemptions;
+  result.redundant = redundancy.count();
   result.seconds = budget.seconds();
   return result;
 }
 
-Result replay(const std::string& token, const std::function<void()>& scenario) {
+}  // namespace
+
+Result check(const Options& options, const Scenario& scenario) {
+  require_outside_of_scenarios("check");
+  Request request = request_for(options);
+  if (!request.replay.empty()) return replay(request.replay, scenario);
+  if (auto result = replay_kept(request, scenario)) return *result;
+  Options& asked = request.options;
+  constexpr std::uint64_t kSamples = 10'000;
+  if (asked.exploration != Exploration::exhaustive && asked.max_executions == 0 &&
+      asked.max_seconds == 0)
+    asked.max_executions = kSamples;
+  return explore(asked, scenario);
+}
+
+Result replay(const std::string& token, const Scenario& scenario) {
   const Token read = read_token(token);
-  if (Machine::running() != nullptr)
-    throw std::logic_error("replay() is called inside a scenario: one at a time");
-  const auto machine = std::make_unique<Machine>(read.model);
-  machine->set_turn_limit(Options().max_turn_seconds);
+  require_outside_of_scenarios("replay");
+  const auto machine = std::make_unique<Machine>(read.model, read.spurious_wakeups);
+  machine->set_turn_limit(request_for({}).options.max_turn_seconds);
   const RequireHandler handler;
   Result result;
-  RunEnd end{};
-  // Once to see what it fails at, once to write it down.
-  for (int time = 0; time < 2; ++time) {
-    end = machine->record(scenario, read.schedule);
-    if (end != RunEnd::failed) break;
-  }
+  const RunEnd end = machine->record_twice(scenario, read.schedule);
   if (end == RunEnd::failed) {
     result.verdict = Verdict::violated;
     result.finding =

@@ -12,29 +12,27 @@
 #include <optional>
 #include <string>
 
-#include <heddle/engine/memory_model.hpp>
+#include <heddle/options.hpp>
 #include <heddle/spec/require.hpp>
 #include <heddle/spec/result.hpp>
 
 namespace heddle {
 
-struct Options {
-  MemoryModel memory_model = MemoryModel::rc11;
-  std::uint64_t max_executions = 0;  // 0: no limit
-  double max_seconds = 0;            // 0: no limit
-  double max_turn_seconds = 10;      // processor time of a thread between two steps; 0: no limit
-};
-
 struct Result {
   Verdict verdict{};
   std::uint64_t executions = 0;  // complete ones, each different from all others
   std::uint64_t blocked = 0;     // given up: assume() did not hold, or there is no such execution
+  // Executions that had been visited before: 0, always. Only with Options::count_redundant.
+  std::optional<std::uint64_t> redundant;
+  std::optional<unsigned> max_preemptions;  // of Verdict::holds_bounded
+  std::uint64_t seed = 0;                   // of Verdict::holds_sampled
   double seconds = 0;
   std::optional<Finding> finding;
 };
 
-// Visits every execution of `scenario` that the memory model allows, once each, until one violates
-// something. Must not be called inside a scenario. Throws std::logic_error if it is.
+// Visits every execution of `scenario` that the memory model allows, once each (or what `options`
+// say instead), until one violates something. Throws std::logic_error inside a scenario, and
+// std::invalid_argument if an option from outside (see options.hpp) cannot be read.
 Result check(const Options& options, const std::function<void()>& scenario);
 inline Result check(const std::function<void()>& scenario) { return check(Options(), scenario); }
 

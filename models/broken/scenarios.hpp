@@ -40,8 +40,8 @@ class Faithful {
   void send(int value) {
     const bool sent = static_cast<bool>(channel_.send(value));
     require(Pitfall::lost_task, sent, "a send was refused on an open channel");
-    accepted_.add();
-    const int accepted = accepted_.value();
+    // Acquire and release: what the other producers' sends have seen is seen here too.
+    const int accepted = accepted_.add(1, std::memory_order_acq_rel);
     require(Pitfall::blocking, channel_.capacity() > 0 || accepted <= taking_.value(),
             "a send on an unbuffered channel returned though nobody was there to receive");
   }
@@ -80,19 +80,40 @@ class Watched {
   Channel channel_ = make_channel<Channel>(1);
 };
 
-// Claim: who receives exactly as many values as are sent needs no close to come to an end.
-template <class Channel, unsigned N>
+// Claim: who receives what is sent, or leaves no more than there is room for, needs no close to
+// come to an end.
+template <class Channel, unsigned Sends, unsigned Receives = Sends, unsigned Capacity = 1>
 class Counted {
  public:
   static constexpr unsigned kThreads = 2;
+  static_assert(Sends >= Receives && Sends - Receives <= Capacity);
 
   void thread(unsigned index) {
-    for (unsigned sequence = 0; sequence < N; ++sequence) {
-      if (index == 0) {
+    if (index == 0) {
+      for (unsigned sequence = 0; sequence < Sends; ++sequence)
         static_cast<void>(channel_.send(static_cast<int>(sequence)));
-      } else {
-        static_cast<void>(channel_.recv());
-      }
+    } else {
+      for (unsigned count = 0; count < Receives; ++count) static_cast<void>(channel_.recv());
+    }
+  }
+
+  void finish() {}
+
+ private:
+  Channel channel_ = make_channel<Channel>(Capacity);
+};
+
+// Claim: one thread alone that receives each value before it sends the next never waits, however
+// often.
+template <class Channel, unsigned Rounds>
+class Alternating {
+ public:
+  static constexpr unsigned kThreads = 1;
+
+  void thread(unsigned) {
+    for (unsigned round = 0; round < Rounds; ++round) {
+      static_cast<void>(channel_.send(static_cast<int>(round)));
+      require(Pitfall::lost_task, channel_.recv().has_value(), "a value was lost");
     }
   }
 
@@ -154,6 +175,12 @@ template <class C>
 using LostTask102Closed = LostTask<C, 1, 0, 2, Closer::somebody_else>;
 template <class C>
 using Counted1 = Counted<C, 1>;
+template <class C>
+using Counted2x1 = Counted<C, 2, 1>;
+template <class C>
+using Counted2x1Capacity2 = Counted<C, 2, 1, 2>;
+template <class C>
+using Alternating200 = Alternating<C, 200>;
 template <class C>
 using Measured3 = Measured<C, 3>;
 template <class C>

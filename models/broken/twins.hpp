@@ -23,6 +23,7 @@ struct Twin {
   Pitfall pitfall{};
   std::string_view what;  // is wrong
   Verdict relacy;
+  Verdict interleave;
   Verdict property;
   Verdict tsan;
 };

@@ -1,11 +1,8 @@
 // The textbook channel (one mutex, two condition variables, room for one) and Heddle's own, as they
 // ship: how many executions differ.
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
-#include <mutex>
-#include <optional>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -14,42 +11,11 @@
 #include <heddle/channel/buffered_channel.hpp>
 #include <heddle/channel/unbuffered_channel.hpp>
 #include <heddle/gtest.hpp>
+#include <models/support/textbook_channel.hpp>
 
 namespace {
 
-class TextbookChannel {
- public:
-  explicit TextbookChannel(std::size_t capacity) : capacity_(capacity) {}
-
-  void send(int value) {
-    std::unique_lock lock(mutex_);
-    not_full_.wait(lock, [&] { return values_.size() < capacity_; });
-    values_.push_back(value);
-    not_empty_.notify_one();
-  }
-  std::optional<int> recv() {
-    std::unique_lock lock(mutex_);
-    not_empty_.wait(lock, [&] { return !values_.empty() || closed_; });
-    if (values_.empty()) return std::nullopt;
-    const int value = values_.front();
-    values_.pop_front();
-    not_full_.notify_one();
-    return value;
-  }
-  void close() {
-    const std::lock_guard lock(mutex_);
-    closed_ = true;
-    not_empty_.notify_all();
-  }
-
- private:
-  const std::size_t capacity_;
-  std::mutex mutex_;
-  std::condition_variable not_empty_;
-  std::condition_variable not_full_;
-  std::deque<int> values_;
-  bool closed_ = false;
-};
+using heddle::models::TextbookChannel;
 
 // P producers send N values each, the last one closes; C consumers receive until it is closed.
 template <class Channel>
@@ -91,10 +57,10 @@ std::uint64_t executions(unsigned P, unsigned C, unsigned N) {
 }
 
 TEST(ChannelCounts, Textbook) {
-  EXPECT_EQ(executions<TextbookChannel>(1, 1, 1), 6U);
-  EXPECT_EQ(executions<TextbookChannel>(1, 1, 2), 24U);
-  EXPECT_EQ(executions<TextbookChannel>(2, 1, 1), 96U);
-  EXPECT_EQ(executions<TextbookChannel>(2, 2, 1), 6'272U);
+  EXPECT_EQ(executions<TextbookChannel<>>(1, 1, 1), 6U);
+  EXPECT_EQ(executions<TextbookChannel<>>(1, 1, 2), 24U);
+  EXPECT_EQ(executions<TextbookChannel<>>(2, 1, 1), 96U);
+  EXPECT_EQ(executions<TextbookChannel<>>(2, 2, 1), 6'272U);
 }
 
 TEST(ChannelCounts, Buffered) {

@@ -114,7 +114,10 @@ constexpr std::array kTooMuch = {
     Misdeed{"a loop of locks", Pitfall::blocking, "T1 has taken 10000 steps in one execution",
             [] {
               std::mutex mutex;
-              for (;;) const std::lock_guard lock(mutex);
+              for (;;) {
+                const std::lock_guard lock(mutex);
+                g_plain = g_plain + 1;
+              }
             }},
     Misdeed{"a loop of notifications", Pitfall::blocking, "steps in one execution",
             [] {

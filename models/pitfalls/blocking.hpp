@@ -38,8 +38,8 @@ class Blocking {
       require(Pitfall::lost_task, static_cast<bool>(channel_.send(value)),
               "a send was refused on an open channel");
     }
-    accepted_.add();
-    const int accepted = accepted_.value();
+    // Acquire and release: what the other producers' sends have seen is seen here too.
+    const int accepted = accepted_.add(1, std::memory_order_acq_rel);
     require(Pitfall::blocking, accepted <= taking_.value() + static_cast<int>(channel_.capacity()),
             "a send returned though the channel was full: more accepted than its capacity holds");
   }

@@ -2,6 +2,9 @@
 // that receive until it is closed, all come to an end, in every order of their steps.
 #pragma once
 
+#include <array>
+#include <numeric>
+
 #include <models/support/scenario.hpp>
 
 namespace heddle::models {
@@ -21,19 +24,19 @@ class Deadlock {
       }
       if (producers_.last()) channel_.close();
     } else {
-      while (channel_.recv().has_value()) received_.add();
+      while (channel_.recv().has_value()) ++received_[index - P];
     }
   }
 
   void finish() {
-    require(Pitfall::lost_task, received_.value() == static_cast<int>(P * N),
+    require(Pitfall::lost_task, std::accumulate(received_.begin(), received_.end(), 0U) == P * N,
             "not every value was received");
   }
 
  private:
   Channel channel_ = make_channel<Channel>(Capacity);
   Countdown<typename Channel::sync_type> producers_{P};
-  Tally received_;
+  std::array<unsigned, C> received_{};  // of each consumer
 };
 
 }  // namespace heddle::models

@@ -2,9 +2,8 @@
 //
 // A scenario is a class: its constructor builds the shared state, thread(i) is the body of thread i
 // of kThreads, and finish() says what must be true when all have ended. It is written on a
-// vocabulary, so that the same scenario runs under Relacy (RelacySync) and on real threads
-// (StdSync). What it counts for its own use is in std::atomic with relaxed order, which no
-// vocabulary sees: counting adds no order and no interleaving.
+// vocabulary, so that the same scenario runs under Relacy (RelacySync), and under the `interleave`
+// engine and on real threads (StdSync).
 #pragma once
 
 #include <array>
@@ -38,10 +37,15 @@ class Countdown {
   typename Sync::template Atomic<int> left_;
 };
 
-// A number that only the scenario's own bookkeeping uses.
+// A number that only the scenario's own bookkeeping uses. It is a std::atomic, so Relacy does not
+// see it; `interleave` does, and explores what each look at it may find. By default counting orders
+// nothing, or a scenario would hide the data races that it looks for.
 class Tally {
  public:
-  void add(int amount = 1) { value_.fetch_add(amount, std::memory_order_relaxed); }
+  // The number after it.
+  int add(int amount = 1, std::memory_order order = std::memory_order_relaxed) {
+    return value_.fetch_add(amount, order) + amount;
+  }
   int value() const { return value_.load(std::memory_order_relaxed); }
 
  private:

@@ -103,7 +103,10 @@ namespace {
 
 class Runs {
  public:
-  Runs(const SmallProgram& program, MemoryModel model) : program_(program), explorer_(model) {}
+  Runs(const SmallProgram& program, MemoryModel model, std::optional<unsigned> most_preemptions)
+      : program_(program), explorer_(model) {
+    if (most_preemptions) explorer_.limit_preemptions(*most_preemptions);
+  }
 
   Visited visit() {
     std::size_t runs = 0;
@@ -193,7 +196,7 @@ class Runs {
     for (std::size_t thread = 0; thread < program_.threads.size(); ++thread) {
       if (!has_ended(thread)) waiting.emplace_back(static_cast<ThreadId>(thread), next(thread));
     }
-    if (explorer_.has_missed_turn()) {
+    if (explorer_.has_missed_turn() || !explorer_.is_within_limit()) {
       ++visited_.dropped;
     } else {
       ++(waiting.empty() ? visited_.complete : visited_.stuck)[graph()];
@@ -229,8 +232,9 @@ class Runs {
 
 }  // namespace
 
-Visited visit_all(const SmallProgram& program, MemoryModel model) {
-  return Runs(program, model).visit();
+Visited visit_all(const SmallProgram& program, MemoryModel model,
+                  std::optional<unsigned> most_preemptions) {
+  return Runs(program, model, most_preemptions).visit();
 }
 
 }  // namespace heddle::engine

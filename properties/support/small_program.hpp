@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,8 @@ struct Visited {
   std::string error;                           // why there is no more, if it broke off
 };
 
-Visited visit_all(const SmallProgram& program, MemoryModel model);
+// `most_preemptions`: only what needs no more of them.
+Visited visit_all(const SmallProgram& program, MemoryModel model,
+                  std::optional<unsigned> most_preemptions = {});
 
 }  // namespace heddle::engine

@@ -28,11 +28,13 @@ T load(const volatile T* address, int order) {
   if (machine == nullptr) return __atomic_load_n(address, __ATOMIC_SEQ_CST);
   const engine::Machine::Inside inside;
   const engine::CallerState caller = heddle_caller_state;
+  machine->begin_look(caller);
   if (machine->repeats_load(address, caller) && is_in_library_spin(caller))
-    return static_cast<T>(machine->value_of_last_load());
-  return static_cast<T>(
-      machine->atomic_look(const_cast<T*>(address), sizeof(T), {.order = order_from(order)}, caller)
-          .value);
+    return static_cast<T>(machine->value_of_last_read());
+  const auto answer =
+      machine->atomic_look(const_cast<const T*>(address), sizeof(T), {.order = order_from(order)});
+  machine->note_load(address, caller);
+  return static_cast<T>(answer.value);
 }
 
 template <class T>
@@ -59,11 +61,9 @@ T read_modify_write(volatile T* address, engine::Function function, T operand, i
     return old;
   }
   const engine::Machine::Inside inside;
-  const auto answer =
-      function == engine::Function::exchange
-          ? machine->atomic_look(const_cast<T*>(address), sizeof(T), operation, heddle_caller_state)
-          : machine->atomic_read(const_cast<T*>(address), sizeof(T), operation);
-  return static_cast<T>(answer.value);
+  if (function == engine::Function::exchange) machine->begin_look(heddle_caller_state);
+  return static_cast<T>(
+      machine->atomic_look(const_cast<const T*>(address), sizeof(T), operation).value);
 }
 
 // On failure `expected` becomes the value that was there.
@@ -75,13 +75,13 @@ bool compare_exchange(volatile T* address, T& expected, T desired, int order, in
                                        __ATOMIC_SEQ_CST);
   }
   const engine::Machine::Inside inside;
-  const auto answer = machine->atomic_look(const_cast<T*>(address), sizeof(T),
+  machine->begin_look(heddle_caller_state);
+  const auto answer = machine->atomic_look(const_cast<const T*>(address), sizeof(T),
                                            {.function = engine::Function::compare_exchange,
                                             .order = order_from(order),
                                             .failure = order_from(failure),
                                             .operand = desired,
-                                            .expected = expected},
-                                           heddle_caller_state);
+                                            .expected = expected});
   expected = static_cast<T>(answer.value);
   return answer.wrote;
 }

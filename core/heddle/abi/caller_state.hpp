@@ -1,4 +1,4 @@
-// The registers of whoever called the atomic operation that is under way.
+// The registers of whoever called the operation that is under way, if it has an entry point.
 #pragma once
 
 #include <heddle/engine/spin.hpp>

@@ -1,25 +1,22 @@
-// Time inside a scenario is virtual: each thread has a clock of its own, which goes on a little at
-// every look and jumps at every sleep. What the program does must not depend on more.
+// Time inside a scenario is virtual: each thread has a clock of its own, which goes on a little
+// when something is done and jumps at every sleep. What the program does must not depend on more.
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <ctime>
 
 #include <heddle/abi/real.hpp>
+#include <heddle/abi/waiting.hpp>
 #include <heddle/engine/machine.hpp>
 
 namespace {
 
+using heddle::abi::nanoseconds_in;
 using heddle::engine::Machine;
 
 timespec timespec_from(std::uint64_t nanoseconds) {
   return {static_cast<time_t>(nanoseconds / 1'000'000'000),
           static_cast<long>(nanoseconds % 1'000'000'000)};
-}
-
-void sleep_for(Machine& machine, const timespec& duration) {
-  machine.advance_clock_by(static_cast<std::uint64_t>(duration.tv_sec) * 1'000'000'000 +
-                           static_cast<std::uint64_t>(duration.tv_nsec));
 }
 
 }  // namespace
@@ -37,9 +34,9 @@ int clock_nanosleep(clockid_t clock, int flags, const timespec* duration, timesp
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(clock_nanosleep)(clock, flags, duration, left);
   if ((flags & TIMER_ABSTIME) != 0) {
-    machine->advance_clock_to(*duration);
+    machine->clock().advance_to(nanoseconds_in(*duration));
   } else {
-    sleep_for(*machine, *duration);
+    machine->clock().advance_by(nanoseconds_in(*duration));
   }
   return 0;
 }
@@ -47,21 +44,21 @@ int clock_nanosleep(clockid_t clock, int flags, const timespec* duration, timesp
 int nanosleep(const timespec* duration, timespec* left) {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(nanosleep)(duration, left);
-  sleep_for(*machine, *duration);
+  machine->clock().advance_by(nanoseconds_in(*duration));
   return 0;
 }
 
 unsigned sleep(unsigned seconds) {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(sleep)(seconds);
-  machine->advance_clock_by(std::uint64_t{seconds} * 1'000'000'000);
+  machine->clock().advance_by(std::uint64_t{seconds} * 1'000'000'000);
   return 0;
 }
 
 int usleep(useconds_t microseconds) {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(usleep)(microseconds);
-  machine->advance_clock_by(std::uint64_t{microseconds} * 1'000);
+  machine->clock().advance_by(std::uint64_t{microseconds} * 1'000);
   return 0;
 }
 

@@ -19,10 +19,13 @@
 
 #include <heddle/abi/real.hpp>
 #include <heddle/abi/refuse.hpp>
+#include <heddle/abi/waiting.hpp>
 #include <heddle/engine/machine.hpp>
 
 namespace {
 
+using heddle::abi::nanoseconds_in;
+using heddle::engine::EventKind;
 using heddle::engine::Function;
 using heddle::engine::LocationId;
 using heddle::engine::Machine;
@@ -38,8 +41,8 @@ LocationId queue_of(Machine& machine, const std::uint32_t* address) {
 long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected,
           const timespec* timeout, bool is_deadline) {
   const auto value = [&] {
-    machine.fence(Order::seq_cst);
-    return machine.atomic_read(address, sizeof *address, {.order = Order::relaxed}).value;
+    machine.operate_silently({.kind = EventKind::fence, .order = Order::seq_cst});
+    return machine.atomic_look(address, sizeof *address, {.order = Order::relaxed}).value;
   };
   if (value() != expected) {
     errno = EAGAIN;
@@ -47,20 +50,25 @@ long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected
   }
   const LocationId queue = queue_of(machine, address);
   const std::uint64_t self = std::uint64_t{1} << machine.current();
-  machine.operate(
+  machine.operate_silently(
       {.function = Function::bit_or, .order = Order::relaxed, .location = queue, .operand = self});
   if (value() != expected) machine.give_up();
-  const auto woken = machine.operate(
-      {.function = timeout == nullptr ? Function::until_woken : Function::leave_or_woken,
+  const bool spuriously = timeout == nullptr && machine.wakes_spuriously();
+  const bool may_leave = spuriously || timeout != nullptr;
+  const auto answer = machine.operate_silently(
+      {.function = !may_leave ? Function::until_woken : Function::leave_or_woken,
        .order = Order::relaxed,
        .location = queue,
        .operand = self});
-  if (timeout == nullptr || !woken.wrote) return 0;
+  if (spuriously && !answer.wrote) machine.give_up();
+  if (timeout == nullptr || !answer.wrote) {
+    machine.watch().note_effect();
+    return 0;
+  }
   if (is_deadline) {
-    machine.advance_clock_to(*timeout);
+    machine.clock().advance_to(nanoseconds_in(*timeout));
   } else {
-    machine.advance_clock_by(static_cast<std::uint64_t>(timeout->tv_sec) * 1'000'000'000 +
-                             static_cast<std::uint64_t>(timeout->tv_nsec));
+    machine.clock().advance_by(nanoseconds_in(*timeout));
   }
   errno = ETIMEDOUT;
   return -1;

@@ -3,9 +3,11 @@
 
 #include <cerrno>
 #include <ctime>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include <heddle/abi/caller_state.hpp>
 #include <heddle/abi/mutexes.hpp>
 #include <heddle/abi/real.hpp>
 #include <heddle/abi/refuse.hpp>
@@ -15,7 +17,6 @@ namespace heddle::abi {
 namespace {
 
 using engine::EventKind;
-using engine::Function;
 using engine::kMaxThreads;
 using engine::LocationId;
 using engine::Machine;
@@ -25,12 +26,20 @@ using engine::Order;
 // The type of a mutex, static initialisers included, is where glibc keeps it.
 int type_of(const pthread_mutex_t* mutex) { return mutex->__data.__kind & 3; }
 
+// Stands for the mutex, locked for the depth-th time by its owner.
+std::uint64_t lock_number(LocationId mutex, unsigned depth) {
+  return mutex + (std::uint64_t{depth} << 32);
+}
+
 // Locked already by the current thread: what comes of that. Nothing: it is not.
-std::optional<int> relock(Machine& machine, const pthread_mutex_t* mutex, Object& object,
-                          bool may_wait) {
+std::optional<int> relock(Machine& machine, const pthread_mutex_t* mutex, bool may_wait) {
+  const LocationId location = machine.object_location(mutex);
+  Object& object = machine.object(location);
   if (object.owner != machine.current()) return std::nullopt;
   switch (type_of(mutex)) {
-    case PTHREAD_MUTEX_RECURSIVE: ++object.depth; return 0;
+    case PTHREAD_MUTEX_RECURSIVE:
+      machine.watch().note_lock(lock_number(location, ++object.depth));
+      return 0;
     case PTHREAD_MUTEX_ERRORCHECK: return may_wait ? EDEADLK : EBUSY;
     default:
       if (!may_wait) return EBUSY;
@@ -42,19 +51,14 @@ std::optional<int> relock(Machine& machine, const pthread_mutex_t* mutex, Object
 }  // namespace
 
 int lock_mutex(Machine& machine, pthread_mutex_t* mutex, Waiting waiting) {
+  if (const auto done = relock(machine, mutex, waiting == Waiting::for_ever)) return *done;
+  if (!machine.look_on(mutex, lock_operation(machine, waiting)).wrote)
+    return waiting == Waiting::not_at_all ? EBUSY : ETIMEDOUT;
   const LocationId location = machine.object_location(mutex);
-  if (const auto done =
-          relock(machine, mutex, machine.object(location), waiting == Waiting::for_ever))
-    return *done;
-  const auto answer = machine.operate_on(
-      mutex, {.function = waiting == Waiting::for_ever ? Function::lock : Function::try_lock,
-              .order = Order::acquire,
-              .failure = Order::relaxed,
-              .operand = machine.current() + 1U});
-  if (!answer.wrote) return waiting == Waiting::not_at_all ? EBUSY : ETIMEDOUT;
   Object& object = machine.object(location);
   object.owner = machine.current();
   object.depth = 1;
+  machine.watch().note_lock(lock_number(location, 1));
   return 0;
 }
 
@@ -68,16 +72,19 @@ int require_locked(Machine& machine, pthread_mutex_t* mutex) {
 
 int unlock_mutex(Machine& machine, pthread_mutex_t* mutex) {
   if (const int error = require_locked(machine, mutex)) return error;
-  Object& object = machine.object(machine.object_location(mutex));
+  const LocationId location = machine.object_location(mutex);
+  Object& object = machine.object(location);
+  machine.watch().note_unlock(lock_number(location, object.depth));
   if (--object.depth > 0) return 0;
   object.owner = kMaxThreads;
-  machine.operate_on(mutex, {.kind = EventKind::write, .order = Order::release});
+  machine.look_on(mutex, {.kind = EventKind::write, .order = Order::release});
   return 0;
 }
 
 }  // namespace heddle::abi
 
 using heddle::abi::lock_mutex;
+using heddle::abi::nanoseconds_in;
 using heddle::abi::Waiting;
 using heddle::engine::Machine;
 
@@ -95,34 +102,37 @@ int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attrib
   return HEDDLE_REAL(pthread_mutex_init)(mutex, attributes);
 }
 
-int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
+int heddle_pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_lock)(mutex);
   const Machine::Inside inside;
+  machine->begin_look(heddle_caller_state);
   return lock_mutex(*machine, mutex, Waiting::for_ever);
 }
 
-int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
+int heddle_pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_trylock)(mutex);
   const Machine::Inside inside;
+  machine->begin_look(heddle_caller_state);
   return lock_mutex(*machine, mutex, Waiting::not_at_all);
 }
 
-int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* deadline) noexcept {
+int heddle_pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* deadline) noexcept {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_timedlock)(mutex, deadline);
   const Machine::Inside inside;
+  machine->begin_look(heddle_caller_state);
   const int result = lock_mutex(*machine, mutex, Waiting::until_a_deadline);
-  if (result == ETIMEDOUT) machine->advance_clock_to(*deadline);
+  if (result == ETIMEDOUT) machine->clock().advance_to(nanoseconds_in(*deadline));
   return result;
 }
 
-int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
-                            const timespec* deadline) noexcept {
+int heddle_pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
+                                   const timespec* deadline) noexcept {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(pthread_mutex_clocklock)(mutex, clock, deadline);
-  return pthread_mutex_timedlock(mutex, deadline);
+  return heddle_pthread_mutex_timedlock(mutex, deadline);
 }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <heddle/abi/caller_state.hpp>
 #include <heddle/abi/real.hpp>
 #include <heddle/abi/refuse.hpp>
 #include <heddle/abi/waiting.hpp>
@@ -22,7 +23,6 @@ using heddle::Pitfall;
 using heddle::abi::kLookAtNewest;
 using heddle::abi::Waiting;
 using heddle::engine::EventKind;
-using heddle::engine::Function;
 using heddle::engine::kMaxThreads;
 using heddle::engine::Machine;
 using heddle::engine::Order;
@@ -52,16 +52,10 @@ class ReaderWriterLock {
  private:
   ThreadId& owner() const { return machine_.object(machine_.object_location(room_)).owner; }
   bool lock(const void* mutex, Waiting waiting) {
-    const bool may_wait = waiting == Waiting::for_ever;
-    return machine_
-        .operate_on(mutex, {.function = may_wait ? Function::lock : Function::try_lock,
-                            .order = Order::acquire,
-                            .failure = Order::relaxed,
-                            .operand = machine_.current() + 1U})
-        .wrote;
+    return machine_.look_on(mutex, heddle::abi::lock_operation(machine_, waiting)).wrote;
   }
   void unlock(const void* mutex) {
-    machine_.operate_on(mutex, {.kind = EventKind::write, .order = Order::release});
+    machine_.look_on(mutex, {.kind = EventKind::write, .order = Order::release});
   }
 
   Machine& machine_;
@@ -79,6 +73,7 @@ int share(Machine& machine, pthread_rwlock_t* object, Waiting waiting) {
   }
   ++lock.readers();
   lock.unlock_door();
+  machine.watch().note_effect();
   return 0;
 }
 
@@ -87,11 +82,13 @@ int lock_alone(Machine& machine, pthread_rwlock_t* object, Waiting waiting) {
   if (lock.is_mine()) return waiting == Waiting::not_at_all ? EBUSY : EDEADLK;
   if (!lock.lock_room(waiting)) return failed(waiting);
   lock.set_owner(machine.current());
+  machine.watch().note_effect();
   return 0;
 }
 
 int unlock(Machine& machine, pthread_rwlock_t* object) {
   ReaderWriterLock lock(machine, object);
+  machine.watch().note_effect();
   if (lock.is_mine()) {
     lock.set_owner(kMaxThreads);
     lock.unlock_room();
@@ -111,8 +108,9 @@ using Lock = int(Machine&, pthread_rwlock_t*, Waiting);
 
 int lock_until(Lock* lock_it, Machine& machine, pthread_rwlock_t* lock, const timespec* deadline) {
   const Machine::Inside inside;
+  machine.begin_look(heddle_caller_state);
   const int result = lock_it(machine, lock, Waiting::until_a_deadline);
-  if (result == ETIMEDOUT) machine.advance_clock_to(*deadline);
+  if (result == ETIMEDOUT) machine.clock().advance_to(heddle::abi::nanoseconds_in(*deadline));
   return result;
 }
 
@@ -149,20 +147,21 @@ int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcept {
     const Machine::Inside inside;                                                                 \
     return lock_it(*machine, lock, Waiting::for_ever);                                            \
   }                                                                                               \
-  int pthread_rwlock_try##mode##lock(pthread_rwlock_t* lock) noexcept {                           \
+  int heddle_pthread_rwlock_try##mode##lock(pthread_rwlock_t* lock) noexcept {                    \
     Machine* machine = Machine::running();                                                        \
     if (machine == nullptr) return HEDDLE_REAL(pthread_rwlock_try##mode##lock)(lock);             \
     const Machine::Inside inside;                                                                 \
+    machine->begin_look(heddle_caller_state);                                                     \
     return lock_it(*machine, lock, Waiting::not_at_all);                                          \
   }                                                                                               \
-  int pthread_rwlock_timed##mode##lock(pthread_rwlock_t* lock,                                    \
-                                       const timespec* deadline) noexcept {                       \
+  int heddle_pthread_rwlock_timed##mode##lock(pthread_rwlock_t* lock,                             \
+                                              const timespec* deadline) noexcept {                \
     Machine* machine = Machine::running();                                                        \
     if (machine == nullptr) return HEDDLE_REAL(pthread_rwlock_timed##mode##lock)(lock, deadline); \
     return lock_until(lock_it, *machine, lock, deadline);                                         \
   }                                                                                               \
-  int pthread_rwlock_clock##mode##lock(pthread_rwlock_t* lock, clockid_t clock,                   \
-                                       const timespec* deadline) noexcept {                       \
+  int heddle_pthread_rwlock_clock##mode##lock(pthread_rwlock_t* lock, clockid_t clock,            \
+                                              const timespec* deadline) noexcept {                \
     Machine* machine = Machine::running();                                                        \
     if (machine == nullptr)                                                                       \
       return HEDDLE_REAL(pthread_rwlock_clock##mode##lock)(lock, clock, deadline);                \

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <heddle/abi/caller_state.hpp>
 #include <heddle/abi/real.hpp>
 #include <heddle/abi/waiting.hpp>
 #include <heddle/engine/machine.hpp>
@@ -14,7 +15,6 @@ namespace {
 using heddle::Pitfall;
 using heddle::abi::Waiting;
 using heddle::engine::EventKind;
-using heddle::engine::Function;
 using heddle::engine::kMaxThreads;
 using heddle::engine::Machine;
 using heddle::engine::Order;
@@ -31,12 +31,9 @@ int lock_spin(Machine& machine, pthread_spinlock_t* lock, Waiting waiting) {
   if (may_wait && owner_of(machine, lock) == machine.current())
     machine.fail(Pitfall::deadlock, fmt::format("T{} locks a spin lock that it has locked already",
                                                 machine.current() + 1));
-  const auto answer = machine.operate_on(
-      object_of(lock), {.function = may_wait ? Function::lock : Function::try_lock,
-                        .order = Order::acquire,
-                        .failure = Order::relaxed,
-                        .operand = machine.current() + 1U});
-  if (!answer.wrote) return EBUSY;
+  if (!machine.look_on(object_of(lock), heddle::abi::lock_operation(machine, waiting)).wrote)
+    return EBUSY;
+  machine.watch().note_effect();
   owner_of(machine, lock) = machine.current();
   return 0;
 }
@@ -60,10 +57,11 @@ int pthread_spin_lock(pthread_spinlock_t* lock) noexcept {
   return lock_spin(*machine, lock, Waiting::for_ever);
 }
 
-int pthread_spin_trylock(pthread_spinlock_t* lock) noexcept {
+int heddle_pthread_spin_trylock(pthread_spinlock_t* lock) noexcept {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(pthread_spin_trylock)(lock);
   const Machine::Inside inside;
+  machine->begin_look(heddle_caller_state);
   return lock_spin(*machine, lock, Waiting::not_at_all);
 }
 

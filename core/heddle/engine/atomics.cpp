@@ -49,19 +49,15 @@ Explorer::Answer Machine::read_atomically(const void* address, std::size_t size,
   return answer;
 }
 
-Explorer::Answer Machine::atomic_look(void* address, std::size_t size, const Operation& operation,
-                                      const CallerState& caller) {
-  Thread& self = threads_[current_];
-  const std::uint64_t state = fingerprint(caller, stacks_.top_of(current_));
-  if (self.watch.repeats(state)) spin();
+Explorer::Answer Machine::atomic_look(const void* address, std::size_t size,
+                                      const Operation& operation) {
+  SpinWatch& watch = threads_[current_].watch;
   const EventId read = explorer_.next_event(current_);
   const Explorer::Answer answer = read_atomically(address, size, operation);
   if (answer.wrote && outcome_of(operation, answer.value, 0).value != answer.value) {
-    self.watch.note_effect();
-  } else if (operation.function == Function::load) {
-    self.watch.note_load(state, read, address, *caller.stack);
+    watch.note_effect();
   } else {
-    self.watch.note_look(state, read);
+    watch.note_read(read);
   }
   return answer;
 }

@@ -1,6 +1,7 @@
 // One event of an execution graph.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include <heddle/engine/clock.hpp>
@@ -17,6 +18,9 @@ struct EventId {
   std::uint16_t index = 0xffff;
 
   static constexpr EventId initial(LocationId location) { return {kInitial, location}; }
+  static constexpr EventId of(ThreadId thread, std::size_t index) {
+    return {thread, static_cast<std::uint16_t>(index)};
+  }
   static constexpr EventId none() { return {kInitial, 0xffff}; }
   bool is_initial() const { return thread == kInitial; }
   friend bool operator==(const EventId&, const EventId&) = default;

@@ -1,12 +1,25 @@
 #include <heddle/engine/explorer.hpp>
 
+#include <heddle/engine/event_order.hpp>
+
 #include <algorithm>
 
 #include <heddle/engine/function.hpp>
 
 namespace heddle::engine {
 
-Explorer::Explorer(MemoryModel model) : consistency_(model) {
+namespace {
+
+// A graph on the way to one within the limit may need more preemptions than that, for the sake of
+// events that a revisit is going to remove: with n threads, n - 2 more ("Reconciling preemption
+// bounding with DPOR", TACAS 2023; properties/explorer_test.cpp compares with all interleavings).
+unsigned slack_of(std::size_t threads) {
+  return threads > 3 ? static_cast<unsigned>(threads) - 2 : 1;
+}
+
+}  // namespace
+
+Explorer::Explorer(MemoryModel model) : model_(model), consistency_(model) {
   enter_frame(std::make_unique<Frame>());
 }
 
@@ -16,6 +29,7 @@ void Explorer::enter_frame(std::unique_ptr<Frame> frame) {
 }
 
 void Explorer::begin_run() {
+  if (samples()) begin_sample();
   to_repeat_ = graph_->sequence().size();
   repeated_ = 0;
   followed_ = 0;
@@ -50,7 +64,7 @@ Explorer::Answer Explorer::perform(ThreadId thread, const Operation& operation) 
 }
 
 Explorer::Answer Explorer::repeat(ThreadId thread, const Operation& operation) {
-  const EventId id{thread, static_cast<std::uint16_t>(position_in_thread_[thread])};
+  const EventId id = EventId::of(thread, position_in_thread_[thread]);
   const Event& event = (*graph_)[id];
   if (event.operation != operation) return {Step::diverged};
   const bool in_sequence = repeats();
@@ -64,15 +78,12 @@ Explorer::Answer Explorer::repeat(ThreadId thread, const Operation& operation) {
 Explorer::Answer Explorer::answer_of(EventId id) const {
   const Event& event = (*graph_)[id];
   if (event.blocked) return {Step::blocked};
-  const EventId next{id.thread, static_cast<std::uint16_t>(id.index + 1)};
-  const bool wrote = event.is_read() && graph_->contains(next) && (*graph_)[next].exclusive;
-  return {Step::done, event.value, wrote};
+  return {Step::done, event.value, event.is_read() && graph_->has_written(id)};
 }
 
 bool Explorer::is_ready(ThreadId thread, const Operation& operation) const {
   const std::size_t position = position_in_thread_[thread];
-  if (position < graph_->length(thread))
-    return !(*graph_)[{thread, static_cast<std::uint16_t>(position)}].blocked;
+  if (position < graph_->length(thread)) return !(*graph_)[EventId::of(thread, position)].blocked;
   if (operation.kind == EventKind::join) return has_ended(static_cast<ThreadId>(operation.operand));
   if (operation.kind != EventKind::read) return true;
   const EventId newest = graph_->write_at(operation.location, graph_->newest(operation.location));
@@ -82,8 +93,7 @@ bool Explorer::is_ready(ThreadId thread, const Operation& operation) const {
 const Event* Explorer::blocked_event(std::size_t thread) const {
   const std::size_t length = graph_->length(static_cast<ThreadId>(thread));
   if (length == 0) return nullptr;
-  const Event& last =
-      (*graph_)[{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(length - 1)}];
+  const Event& last = (*graph_)[EventId::of(static_cast<ThreadId>(thread), length - 1)];
   return last.blocked ? &last : nullptr;
 }
 
@@ -110,7 +120,7 @@ bool Explorer::has_missed_turn() const {
 bool Explorer::has_ended(ThreadId thread) const {
   const std::size_t length = graph_->length(thread);
   return length > 0 && position_in_thread_[thread] == length &&
-         (*graph_)[{thread, static_cast<std::uint16_t>(length - 1)}].kind() == EventKind::end;
+         (*graph_)[EventId::of(thread, length - 1)].kind() == EventKind::end;
 }
 
 EventId Explorer::last_operation(ThreadId thread) const {
@@ -119,15 +129,8 @@ EventId Explorer::last_operation(ThreadId thread) const {
   return {thread, last};
 }
 
-bool Explorer::reads_newest(EventId read) const {
-  const Event& event = (*graph_)[read];
-  const std::size_t position = graph_->position_of(event.reads_from, event.location());
-  const std::size_t own = answer_of(read).wrote ? 1 : 0;
-  return position + own == graph_->newest(event.location());
-}
-
 std::optional<std::uint64_t> Explorer::value_if_newest(ThreadId thread) const {
-  const EventId id{thread, static_cast<std::uint16_t>(position_in_thread_[thread] - 1)};
+  const EventId id = EventId::of(thread, position_in_thread_[thread] - 1);
   const Event& event = (*graph_)[id];
   const LocationId location = event.location();
   for (std::size_t position = graph_->newest(location); position > 0; --position) {
@@ -162,7 +165,7 @@ std::optional<ThreadId> Explorer::create_thread(ThreadId parent) {
 bool Explorer::join(ThreadId thread, ThreadId target) {
   if (!follow_thread(thread, Act::join)) return false;
   if (position_in_thread_[thread] == graph_->length(thread)) {
-    graph_->append_join(thread, {target, static_cast<std::uint16_t>(graph_->length(target) - 1)});
+    graph_->append_join(thread, EventId::of(target, graph_->length(target) - 1));
   } else if (const Event& event = (*graph_)[next_event(thread)];
              event.kind() != EventKind::join || event.reads_from.thread != target) {
     return false;
@@ -202,6 +205,7 @@ void Explorer::collect_sources(const Operation& operation, const Clock& before) 
 }
 
 Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation) {
+  if (samples()) return sample_read(thread, operation);
   collect_sources(operation, graph_->happens_before_next(thread));
   if (sources_.empty()) return {Step::blocked};
   const EventId read = graph_->append(thread, operation);
@@ -220,6 +224,7 @@ Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation)
 }
 
 Explorer::Answer Explorer::add_write(ThreadId thread, const Operation& operation) {
+  if (samples()) return sample_write(thread, operation);
   const EventId write = graph_->append(thread, operation);
   add_branches_of_positions(write);
   graph_->place(write, graph_->newest(operation.location));
@@ -231,9 +236,14 @@ Explorer::Answer Explorer::add_write(ThreadId thread, const Operation& operation
 
 Explorer::Answer Explorer::add_choice(ThreadId thread, const Operation& operation) {
   const EventId choice = graph_->append(thread, operation);
-  for (unsigned other = choices_of(operation, 0); other-- > 1;)
-    add_branch(Branch::Kind::choice, choice).choice = static_cast<std::uint8_t>(other);
-  graph_->set_choice(choice, 0);
+  const unsigned choices = choices_of(operation, 0);
+  if (samples()) {
+    graph_->set_choice(choice, static_cast<std::uint8_t>(sampler_->below(choices)));
+  } else {
+    for (unsigned other = choices; other-- > 1;)
+      add_branch(Branch::Kind::choice, choice).choice = static_cast<std::uint8_t>(other);
+    graph_->set_choice(choice, 0);
+  }
   ++position_in_thread_[thread];
   return answer_of(choice);
 }
@@ -277,7 +287,23 @@ bool Explorer::add_exclusive_write(EventId read) {
 
 // --- the next graph
 
+// The branches without a share are the newest ones.
+void Explorer::divide_share() {
+  std::vector<Branch*> added;
+  for (std::size_t frame = frames_.size(); frame-- > 0;) {
+    auto& branches = frames_[frame]->branches;
+    std::size_t index = branches.size();
+    while (index > 0 && branches[index - 1].share == 0) added.push_back(&branches[--index]);
+    if (index > 0) break;
+  }
+  const double part = share_ / static_cast<double>(1 + added.size());
+  for (Branch* branch : added) branch->share = part;
+  explored_ += part;
+}
+
 bool Explorer::next_run() {
+  if (samples()) return true;
+  divide_share();
   while (!frames_.empty()) {
     auto& branches = frames_.back()->branches;
     if (branches.empty()) {
@@ -288,10 +314,18 @@ bool Explorer::next_run() {
     }
     const Branch branch = branches.back();
     branches.pop_back();
+    share_ = branch.share;
     graph_->cut(branch.stamp);
-    if (take(branch)) return true;
+    if (take(branch) && has_few_preemptions(slack_of(graph_->thread_count()))) return true;
+    divide_share();
   }
   return false;
+}
+
+bool Explorer::has_few_preemptions(unsigned slack) const {
+  if (!most_preemptions_) return true;
+  const unsigned most = *most_preemptions_ + slack;
+  return EventOrder(*graph_, model_ == MemoryModel::sc).fewest_preemptions(most) <= most;
 }
 
 bool Explorer::take(const Branch& branch) {

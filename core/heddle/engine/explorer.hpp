@@ -20,6 +20,7 @@
 
 #include <heddle/engine/consistency.hpp>
 #include <heddle/engine/graph.hpp>
+#include <heddle/engine/sampler.hpp>
 #include <heddle/engine/schedule.hpp>
 
 namespace heddle::engine {
@@ -27,6 +28,11 @@ namespace heddle::engine {
 class Explorer {
  public:
   explicit Explorer(MemoryModel model);
+  // From now on only executions that need at most so many preemptions: an order in which threads
+  // stop no more often although they could go on (EventOrder::fewest_preemptions).
+  void limit_preemptions(unsigned most) { most_preemptions_ = most; }
+  // Whether the execution that has just taken place is one of those.
+  bool is_within_limit() const { return has_few_preemptions(0); }
 
   enum class Step : std::uint8_t {
     done,
@@ -50,6 +56,11 @@ class Explorer {
   // What the program did otherwise than the schedule says; empty if nothing.
   const std::string& divergence() const { return divergence_; }
 
+  // From now on every run is drawn at random; there is always another one.
+  void sample(Sampler sampler);
+  bool samples() const { return sampler_.has_value() && schedule_.empty(); }
+  Sampler& sampler() { return *sampler_; }
+
   // True while the run repeats what the graph says, or follows a schedule; then next_in_graph() is
   // whose turn it is.
   bool repeats() const { return follows() || repeated_ < to_repeat_; }
@@ -67,18 +78,16 @@ class Explorer {
   // What happens before the thread's next access; only after its first event.
   const Clock& happens_before_now(ThreadId thread) const {
     const std::size_t last = position_in_thread_[thread] - 1;
-    return (*graph_)[{thread, static_cast<std::uint16_t>(last)}].happens_before;
+    return (*graph_)[EventId::of(thread, last)].happens_before;
   }
   // `target` has ended. False: diverged.
   bool join(ThreadId thread, ThreadId target);
 
   EventId next_event(ThreadId thread) const {
-    return {thread, static_cast<std::uint16_t>(position_in_thread_[thread])};
+    return EventId::of(thread, position_in_thread_[thread]);
   }
   // The thread's last event; of a read-modify-write, the read.
   EventId last_operation(ThreadId thread) const;
-  // Whether nothing but what the read itself wrote has come after what it has read.
-  bool reads_newest(EventId read) const;
   // What the thread's last event wrote, unless a newer write has taken place in this run.
   std::optional<std::uint64_t> value_if_newest(ThreadId thread) const;
 
@@ -95,6 +104,12 @@ class Explorer {
 
   // Prepares the graph of the next run; false when all have been visited.
   bool next_run();
+  // How much of the exploration is done, from 0 to 1, if what has not been seen is like what has:
+  // every run's share is divided evenly among itself and the branches that it has added (Knuth,
+  // "Estimating the efficiency of backtrack programs", 1975). Nothing where executions are drawn.
+  std::optional<double> progress() const {
+    return samples() ? std::nullopt : std::optional(explored_);
+  }
 
   Graph& graph() { return *graph_; }
   const Graph& graph() const { return *graph_; }
@@ -107,6 +122,7 @@ class Explorer {
     Kind kind;
     std::uint8_t choice = 0;
     ThreadId thread = 0;       // waiting
+    double share = 0;          // of the exploration; 0: not known yet
     std::uint32_t stamp = 0;   // the graph's last event then
     std::size_t position = 0;  // position: of `event` in coherence order
     EventId event;             // the event that goes another way; revisit: the read
@@ -126,6 +142,9 @@ class Explorer {
   Answer follow_read(ThreadId thread, const Operation& operation);
   bool follow_thread(ThreadId thread, Act act);
   std::optional<EventId> source_of(const Instruction& instruction, LocationId location);
+  void begin_sample();
+  Answer sample_read(ThreadId thread, const Operation& operation);
+  Answer sample_write(ThreadId thread, const Operation& operation);
   Answer add_read(ThreadId thread, const Operation& operation);
   Answer add_write(ThreadId thread, const Operation& operation);
   Answer add_choice(ThreadId thread, const Operation& operation);
@@ -150,12 +169,19 @@ class Explorer {
   bool may_revisit(EventId read, EventId write) const;
   bool is_maximally_added(EventId event, EventId write) const;
 
+  void divide_share();
   bool take(const Branch& branch);
+  bool has_few_preemptions(unsigned slack) const;
   bool take_revisit(const Branch& branch);
   bool take_waiting(const Branch& branch);
   void add_branches_of_positions(EventId write);
 
+  const MemoryModel model_;
   Consistency consistency_;
+  std::optional<unsigned> most_preemptions_;
+  std::optional<Sampler> sampler_;
+  double share_ = 1;  // of the run
+  double explored_ = 0;
   std::vector<std::unique_ptr<Frame>> frames_;
   std::vector<std::unique_ptr<Frame>> spare_frames_;
   Graph* graph_ = nullptr;  // of the last frame

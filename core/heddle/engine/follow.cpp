@@ -97,7 +97,7 @@ bool Explorer::follow_thread(ThreadId thread, Act act) {
   if (!follows()) return true;
   if (!obeys(thread, act)) return false;
   ++followed_;
-  followed_events_.push_back({thread, static_cast<std::uint16_t>(position_in_thread_[thread])});
+  followed_events_.push_back(EventId::of(thread, position_in_thread_[thread]));
   return true;
 }
 

@@ -91,7 +91,7 @@ void Graph::append_join(ThreadId thread, EventId end) {
 void Graph::append_create(ThreadId thread, ThreadId child) {
   append_event(thread, {.kind = EventKind::create}).reads_from = {child, 0};
   if (child >= threads_.size()) threads_.resize(child + 1U);
-  threads_[child].created_by = {thread, static_cast<std::uint16_t>(length(thread) - 1)};
+  threads_[child].created_by = EventId::of(thread, length(thread) - 1);
 }
 
 void Graph::set_reads_from(EventId read, EventId write, std::uint8_t choice) {
@@ -195,7 +195,7 @@ void Graph::shrink(const Clock& keep) {
   for (std::size_t thread = 0; thread < threads_.size(); ++thread) {
     auto& events = threads_[thread].events;
     for (std::size_t index = events.size(); index > keep[thread]; --index)
-      forget({static_cast<ThreadId>(thread), static_cast<std::uint16_t>(index - 1)}, orphans, keep);
+      forget(EventId::of(static_cast<ThreadId>(thread), index - 1), orphans, keep);
   }
   std::erase_if(sequence_, [&](EventId id) { return !is_in(keep, id); });
   for (std::size_t thread = 0; thread < threads_.size(); ++thread)
@@ -206,7 +206,7 @@ void Graph::shrink(const Clock& keep) {
     const auto& events = threads_[thread].events;
     if (events.empty() || events.back().blocked || events.back().put_off_by == EventId::none())
       continue;
-    set_reads_from({static_cast<ThreadId>(thread), static_cast<std::uint16_t>(events.size() - 1)},
+    set_reads_from(EventId::of(static_cast<ThreadId>(thread), events.size() - 1),
                    events.back().put_off_by, 0);
   }
 }

@@ -78,6 +78,11 @@ class Graph {
   // The position of the oldest write that an event preceded by `before` may still read: an older
   // one has been overwritten in its sight (coherence, [intro.races]).
   std::size_t oldest_visible(LocationId location, const Clock& before) const;
+  // Whether the read is that of a read-modify-write which has taken place.
+  bool has_written(EventId read) const {
+    const auto& events = threads_[read.thread].events;
+    return read.index + 1U < events.size() && events[read.index + 1U].exclusive;
+  }
   // The read-modify-write's write directly after `position`, if there is one.
   bool has_exclusive_after(LocationId location, std::size_t position) const;
 

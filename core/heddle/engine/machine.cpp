@@ -19,8 +19,6 @@ Machine* Machine::active_ = nullptr;
 
 namespace {
 
-constexpr std::uint64_t kStartOfTime = 1'000'000'000'000'000'000;  // nanoseconds: in 2001
-
 // The machine that exists: there is one at a time.
 Machine* g_existing = nullptr;
 
@@ -36,7 +34,8 @@ void warm_up() {
 
 }  // namespace
 
-Machine::Machine(MemoryModel model) : model_(model), explorer_(model) {
+Machine::Machine(MemoryModel model, unsigned spurious_wakeups)
+    : model_(model), spurious_wakeups_(spurious_wakeups), explorer_(model) {
   g_existing = this;
   ThreadStorage::adopt_os_thread();
   warm_up();
@@ -83,6 +82,11 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
   clean_up_interrupted();
   globals_.restore();
   return end_;
+}
+
+RunEnd Machine::record_twice(const std::function<void()>& scenario, const Schedule& schedule) {
+  const RunEnd end = record(scenario, schedule);
+  return end == RunEnd::failed ? record(scenario, schedule) : end;
 }
 
 RunEnd Machine::record(const std::function<void()>& scenario, Schedule schedule) {
@@ -150,10 +154,11 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.result = nullptr;
   thread.has_begun = thread.has_ended = thread.detached = thread.joined = false;
   thread.spins = thread.has_given_up = false;
-  thread.watch.note_effect();
+  thread.watch.begin_thread();
   thread.clock = Clock();
   thread.epoch = 1;
-  thread.clock_time = kStartOfTime;
+  thread.time = VirtualClock();
+  thread.spurious_wakeups = 0;
   thread.name.clear();
   thread.storage.reset();
   thread.at_end.clear();
@@ -246,14 +251,15 @@ void Machine::diverge() {
 
 // Returns when it is the current thread's turn.
 void Machine::pass_turn() {
-  const ThreadId next = next_thread();
+  ThreadId next = next_thread();
+  if (next == kMaxThreads) next = spinning_thread_that_was_seen();
   if (next == kMaxThreads) end_of_all();
   if (next != current_) switch_to(next);
 }
 
 // The first that can go on: which one does not matter to what is found, but it must be the same for
 // the same graph.
-ThreadId Machine::next_thread() const {
+ThreadId Machine::next_thread() {
   if (explorer_.repeats()) return explorer_.next_in_graph();
   const auto can_go_on = [&](ThreadId thread) {
     const Thread& other = threads_[thread];
@@ -261,6 +267,12 @@ ThreadId Machine::next_thread() const {
       return false;
     return !other.has_begun || explorer_.is_ready(thread, other.pending);
   };
+  if (explorer_.samples()) {
+    std::uint32_t ready = 0;
+    for (ThreadId thread = 0; thread < thread_count_; ++thread)
+      ready |= can_go_on(thread) ? std::uint32_t{1} << thread : 0;
+    return ready == 0 ? kMaxThreads : explorer_.sampler().pick(ready);
+  }
   for (std::uint32_t first = explorer_.first_threads(); first != 0; first &= first - 1) {
     const auto thread = static_cast<ThreadId>(std::countr_zero(first));
     if (can_go_on(thread)) return thread;
@@ -280,24 +292,6 @@ void Machine::switch_to(ThreadId next) {
   Context::switch_to(from.context, to.context);
 }
 
-// The current thread would go round and round: it is left where it is. Where it would see something
-// else, another execution goes there, in which its last round sees that.
-void Machine::spin() {
-  threads_[current_].spins = true;
-  pass_turn();
-  std::abort();  // nobody gives it its turn
-}
-
-// Whether nothing that happens could still reach the spinning thread: memory models do not say when
-// a write is seen, but it is, in the end (Lahav, Namakonov, Oberhauser, Podkopaev, Vafeiadis,
-// OOPSLA 2021).
-bool Machine::sees_newest(const Thread& thread) const {
-  for (const SpinWatch::Look& look : thread.watch.looks()) {
-    if (!explorer_.reads_newest(look.read)) return false;
-  }
-  return true;
-}
-
 Sleeper Machine::sleeper(ThreadId thread) const {
   const Thread& self = threads_[thread];
   Sleeper sleeper{.thread = thread, .operation = self.pending, .spins = self.spins};
@@ -307,7 +301,9 @@ Sleeper Machine::sleeper(ThreadId thread) const {
     sleeper.holder = objects_[location].owner;
   if (recording_) {
     sleeper.stack = self.stack;
-    for (const SpinWatch::Look& look : self.watch.looks()) sleeper.looks.push_back(look.read);
+    for (const SpinWatch::Look& look : self.watch.looks()) {
+      if (look.read != EventId::none()) sleeper.looks.push_back(look.read);
+    }
   }
   return sleeper;
 }
@@ -324,7 +320,7 @@ void Machine::end_of_all() {
       has_given_up = true;
       continue;
     }
-    sees_all = sees_all && (!other.spins || sees_newest(other));
+    sees_all = sees_all && (!other.spins || sees_newest(thread));
     sleepers_.push_back(sleeper(thread));
     if (!other.spins) waiting_.emplace_back(thread, other.pending);
   }
@@ -381,13 +377,6 @@ void* Machine::join(ThreadId target) {
   after_event(self);
   threads_[target].joined = true;
   return threads_[target].result;
-}
-
-void Machine::advance_clock_to(const timespec& time) {
-  const auto nanoseconds = static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
-                           static_cast<std::uint64_t>(time.tv_nsec);
-  Thread& self = threads_[current_];
-  self.clock_time = std::max(self.clock_time, nanoseconds);
 }
 
 // --- memory

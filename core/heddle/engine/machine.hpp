@@ -9,7 +9,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <functional>
 #include <map>
 #include <optional>
@@ -29,6 +28,7 @@
 #include <heddle/engine/spin.hpp>
 #include <heddle/engine/thread_storage.hpp>
 #include <heddle/engine/trace.hpp>
+#include <heddle/engine/virtual_clock.hpp>
 #include <heddle/spec/pitfall.hpp>
 
 namespace heddle::engine {
@@ -57,7 +57,8 @@ struct Object {
 
 class Machine {
  public:
-  explicit Machine(MemoryModel model);
+  // `spurious_wakeups`: how many waits of each thread may end without a reason.
+  explicit Machine(MemoryModel model, unsigned spurious_wakeups = 0);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -81,9 +82,10 @@ class Machine {
   static constexpr std::uint16_t kMostSteps = 10'000;
   // Of all executions; numbered with 16 bits, too.
   static constexpr std::size_t kMostLocations = 65'000;
-  // Runs it once more, as the schedule says, and writes down what happens.
-  RunEnd record(const std::function<void()>& scenario, Schedule schedule);
-  // Of the last record(): what the failure is, for people, and how it came about.
+  // Runs it as the schedule says: once to see what it fails at, and if it does, once more to write
+  // down how.
+  RunEnd record_twice(const std::function<void()>& scenario, const Schedule& schedule);
+  // Of the last time: what the failure is, for people, and how it came about.
   std::string message() const;
   std::string trace() const;
   Explorer& explorer() { return explorer_; }
@@ -91,32 +93,47 @@ class Machine {
   // --- for the current thread
   ThreadId current() const { return current_; }
   Explorer::Answer operate(const Operation& operation);
+  // The same, of one that is part of a look.
+  Explorer::Answer operate_silently(const Operation& operation);
   void access(const void* address, std::size_t size, bool is_write);
   // Something is about to be written there without access().
   void before_write(void* address, std::size_t size) {
     if (globals_.holds(address)) [[unlikely]]
       globals_.before_write(address, size);
   }
+  // The current thread is about to look at something, called by `caller`. If it goes round in a
+  // loop that only looks, it is left there, and goes on when its looking has been seen.
+  void begin_look(const CallerState& caller);
+  // The same of something that begins with unlocking a mutex, and that it cannot be left at before:
+  // true if it goes round in a loop.
+  bool goes_round_unlocking(const CallerState& caller) { return goes_round(caller, true); }
+  // Leaves the current thread where it is, as begin_look() does.
+  void spin();
+  SpinWatch& watch() { return threads_[current_].watch; }
   // Atomic operations on memory. `operation` says what to do with the value read.
   Explorer::Answer atomic_read(const void* address, std::size_t size, const Operation& operation);
-  // The same, of an operation that may leave the value as it is; `caller`: who asks for it.
-  Explorer::Answer atomic_look(void* address, std::size_t size, const Operation& operation,
-                               const CallerState& caller);
+  // The same, of an operation that may leave the value as it is.
+  Explorer::Answer atomic_look(const void* address, std::size_t size, const Operation& operation);
   // Whether the current thread has just loaded this address from this place in the program, and
   // done nothing since; and what it has seen.
   bool repeats_load(const volatile void* address, const CallerState& caller) const {
     return threads_[current_].watch.repeats_load(const_cast<const void*>(address), *caller.stack);
   }
-  std::uint64_t value_of_last_load() const {
-    return explorer_.graph()[threads_[current_].watch.looks().back().read].value;
+  void note_load(const volatile void* address, const CallerState& caller) {
+    threads_[current_].watch.note_load(const_cast<const void*>(address), *caller.stack);
+  }
+  std::uint64_t value_of_last_read() const {
+    return explorer_.graph()[threads_[current_].watch.last_read()->read].value;
   }
   void atomic_write(void* address, std::size_t size, std::uint64_t value, Order order);
   void fence(Order order);
   // The location of an object whose state only the engine knows: a mutex, a condition.
   // `initial`: its state, if nothing has been done with it yet.
   LocationId object_location(const void* address, std::uint64_t initial = 0);
-  // An operation on such an object that is also an access to its memory.
+  // An operation on such an object that is also an access to its memory. The second: that a loop
+  // may do without changing anything.
   Explorer::Answer operate_on(const void* object, Operation operation, std::uint64_t initial = 0);
+  Explorer::Answer look_on(const void* object, Operation operation, std::uint64_t initial = 0);
   // What was there before is gone; what is there now is in this state.
   void begin_object(void* object, std::size_t size, std::uint64_t initial = 0);
   void end_object(void* object, std::size_t size) { access(object, size, true); }
@@ -152,10 +169,12 @@ class Machine {
   void after_thread_end(void (*function)(void*), void* argument);
   std::map<unsigned, void*>& values_of_keys() { return threads_[current_].values_of_keys; }
 
+  // Whether a wait that begins now ends without a reason.
+  bool wakes_spuriously();
+
   // The current thread's clock, in nanoseconds.
-  std::uint64_t read_clock() { return threads_[current_].clock_time += 1'000; }
-  void advance_clock_by(std::uint64_t nanoseconds) { threads_[current_].clock_time += nanoseconds; }
-  void advance_clock_to(const timespec& time);
+  std::uint64_t read_clock();
+  VirtualClock& clock() { return threads_[current_].time; }
 
   void* allocate(std::size_t size, std::size_t alignment);
   void release(void* block);
@@ -179,15 +198,20 @@ class Machine {
     std::string name;                // the scenario's own; empty if it gave none
     Clock clock;                     // what happens before its next access
     std::uint16_t epoch;             // 1 + its events so far
-    std::uint64_t clock_time = 0;    // nanoseconds
+    VirtualClock time;
+    unsigned spurious_wakeups = 0;  // so far
     ThreadStorage storage;
     std::vector<std::pair<void (*)(void*), void*>> at_end;
     std::map<unsigned, void*> values_of_keys;  // thread-specific data
   };
 
+  // What a thread that goes round in a loop waits for until a deadline is over by then.
+  static constexpr std::uint64_t kLongTime = 3'600 * VirtualClock::kSecond;
+
   static void thread_entry();
+  RunEnd record(const std::function<void()>& scenario, Schedule schedule);
+  bool goes_round(const CallerState& caller, bool lets_go);
   void begin_thread(ThreadId thread, Start start, void* argument);
-  Explorer::Answer operate_silently(const Operation& operation);
   Explorer::Answer read_atomically(const void* address, std::size_t size, Operation operation);
   LocationId atomic_location(const void* address, std::size_t size);
   Order effective(Order order) const { return model_ == MemoryModel::sc ? Order::seq_cst : order; }
@@ -195,13 +219,16 @@ class Machine {
   void after_atomic(void* address, std::size_t size, bool wrote);
   LocationId new_location(const void* address, std::uint64_t initial);
   [[noreturn]] void report(const BadAccess& bad);
-  ThreadId next_thread() const;
+  ThreadId next_thread();
   void pass_turn();
   void switch_to(ThreadId next);
   [[noreturn]] void leave(RunEnd end);
-  [[noreturn]] void spin();
   [[noreturn]] void diverge();
   [[noreturn]] void end_of_all();
+  bool sees_newest(ThreadId thread) const;
+  bool was_seen(ThreadId thread) const;
+  bool is_in_last_round(EventId event) const;
+  ThreadId spinning_thread_that_was_seen() const;
   void require_no_leaks();
   [[noreturn]] void refuse_memory(std::size_t size);
   [[noreturn]] void overflow_stack(std::size_t stack);
@@ -212,7 +239,6 @@ class Machine {
   void clean_up_interrupted();
   std::vector<MemoryRange> roots() const;
   void note_allocation(const void* memory);
-  bool sees_newest(const Thread& thread) const;
   Sleeper sleeper(ThreadId thread) const;
   void after_event(Thread& thread);
   void note_waiting(Thread& thread);
@@ -232,6 +258,7 @@ class Machine {
   Turn turn() const { return {run_, current_, threads_[current_].epoch}; }
 
   const MemoryModel model_;
+  const unsigned spurious_wakeups_;
   Explorer explorer_;
   Stacks stacks_{kMaxThreads};
   Heap heap_{kMaxThreads};

@@ -17,12 +17,27 @@ void Machine::begin_object(void* object, std::size_t size, std::uint64_t initial
 // Whoever ends its life without being ordered after its use has a data race.
 Explorer::Answer Machine::operate_on(const void* object, Operation operation,
                                      std::uint64_t initial) {
+  watch().note_effect();
+  return look_on(object, operation, initial);
+}
+
+Explorer::Answer Machine::look_on(const void* object, Operation operation, std::uint64_t initial) {
   // Where there is no memory, there is no object.
   static_cast<void>(*static_cast<const volatile std::byte*>(object));
   operation.location = object_location(object, initial);
-  const Explorer::Answer answer = operate(operation);
+  const EventId event = explorer_.next_event(current_);
+  const Explorer::Answer answer = operate_silently(operation);
+  if (operation.kind == EventKind::read) threads_[current_].watch.note_read(event);
   note_atomic_access(object, 1, false);
   return answer;
+}
+
+bool Machine::wakes_spuriously() {
+  unsigned& so_far = threads_[current_].spurious_wakeups;
+  if (so_far >= spurious_wakeups_) return false;
+  const bool spurious = operate({.kind = EventKind::choice, .expected = 2}).value == 1;
+  so_far += spurious ? 1 : 0;
+  return spurious;
 }
 
 Object& Machine::object(LocationId location) {

@@ -1,6 +1,7 @@
 #include <heddle/engine/relacy_engine.hpp>
 
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,7 +20,9 @@ namespace {
 
 // A result crosses from the child to the parent as JSON on a pipe.
 std::string encode(const Result& result) {
-  nlohmann::json json = {{"complete", result.complete}, {"executions", result.executions}};
+  nlohmann::json json = {{"complete", result.complete},
+                         {"executions", result.executions},
+                         {"projected", result.projected}};
   if (result.violation) {
     json["violation"] = {{"pitfall", static_cast<int>(result.violation->pitfall)},
                          {"message", result.violation->message},
@@ -34,6 +37,7 @@ Result decode(const std::string& text) {
   Result result;
   result.complete = json.at("complete");
   result.executions = json.at("executions");
+  result.projected = json.at("projected");
   if (json.contains("violation")) {
     const nlohmann::json& violation = json.at("violation");
     result.violation =
@@ -61,8 +65,29 @@ std::string read_all(int descriptor) {
   }
 }
 
-Result result_of_dead_child(int status, const Options& options) {
+// Memory in which the child writes how far it has come, and the parent can read it when the child
+// is no more.
+class SharedProgress {
+ public:
+  SharedProgress() {
+    void* memory = ::mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+    progress_ = ::new (memory) Progress();
+  }
+  ~SharedProgress() { ::munmap(progress_, sizeof(Progress)); }
+  SharedProgress(const SharedProgress&) = delete;
+  SharedProgress& operator=(const SharedProgress&) = delete;
+  Progress& operator*() const { return *progress_; }
+
+ private:
+  Progress* progress_;
+};
+
+Result result_of_dead_child(int status, const Options& options, const Progress& progress) {
   Result result;
+  result.executions = progress.executions;
+  result.projected = progress.projected;
   if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) {
     result.incomplete_because = "not finished in " + std::to_string(options.seconds) + " s";
   } else {
@@ -78,6 +103,7 @@ Result result_of_dead_child(int status, const Options& options) {
 Result explore(const Program& program, const Options& options) {
   check_arguments(program, options);
   const auto begin = std::chrono::steady_clock::now();
+  const SharedProgress progress;
   std::array<int, 2> pipe_ends{};
   if (::pipe(pipe_ends.data()) != 0)
     throw std::system_error(errno, std::generic_category(), "pipe");
@@ -86,7 +112,7 @@ Result explore(const Program& program, const Options& options) {
   if (child == 0) {
     ::close(pipe_ends[0]);
     ::alarm(options.seconds);
-    write_all(pipe_ends[1], encode(explore_here(program, options)));
+    write_all(pipe_ends[1], encode(explore_here(program, options, *progress)));
     ::_exit(0);
   }
   ::close(pipe_ends[1]);
@@ -96,7 +122,7 @@ Result explore(const Program& program, const Options& options) {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   const bool ended_well = WIFEXITED(status) && WEXITSTATUS(status) == 0 && !text.empty();
-  Result result = ended_well ? decode(text) : result_of_dead_child(status, options);
+  Result result = ended_well ? decode(text) : result_of_dead_child(status, options, *progress);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;
 }

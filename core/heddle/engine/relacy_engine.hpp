@@ -56,7 +56,8 @@ struct Violation {
 
 struct Result {
   bool complete = false;         // the search came to its end without a violation
-  std::uint64_t executions = 0;  // executions visited
+  std::uint64_t executions = 0;  // executions visited, also when the time ran out
+  std::uint64_t projected = 0;   // Relacy's last estimate of how many there are; 0: made none
   double seconds = 0;
   std::optional<Violation> violation;
   std::string incomplete_because;
@@ -71,8 +72,18 @@ void check_arguments(const Program& program, const Options& options);
 // process can be made.
 Result explore(const Program& program, const Options& options);
 
+// How far a search has come. Written as it goes, so that who shares the memory can see it.
+struct Progress {
+  std::uint64_t executions = 0;
+  std::uint64_t projected = 0;
+};
+
 // The same in this process (relacy_search.cpp): for a debugger.
-Result explore_here(const Program& program, const Options& options);
+Result explore_here(const Program& program, const Options& options, Progress& progress);
+inline Result explore_here(const Program& program, const Options& options) {
+  Progress progress;
+  return explore_here(program, options, progress);
+}
 
 // A scenario class as a Program: `Scenario()` builds the state, `thread(unsigned)` is each thread's
 // body, `finish()` checks the end; `Scenario::kThreads`, and `Scenario::kWhenStuck` if a stuck

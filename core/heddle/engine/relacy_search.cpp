@@ -21,12 +21,16 @@ namespace {
 
 // What Relacy runs and what it found: one exploration at a time in a process.
 const Program* current_program = nullptr;
+Progress* current_progress = nullptr;
 std::optional<Pitfall> required_pitfall;
 const char* required_message = nullptr;
 
 template <unsigned Threads>
 struct Host : rl::test_suite<Host<Threads>, Threads> {
-  void before() { current_program->begin(); }
+  void before() {
+    ++current_progress->executions;
+    current_program->begin();
+  }
   void thread(unsigned index) { current_program->thread(index); }
   void after() { current_program->finish(); }
 };
@@ -49,6 +53,23 @@ class FixedBuffer : public std::streambuf {
   static std::array<char, 1 << 20> memory_;
 };
 std::array<char, 1 << 20> FixedBuffer::memory_;
+
+// Reads Relacy's lines of progress, "12% (983040/7891852)", for the estimate that is in them.
+class ProgressReader : public std::streambuf {
+ private:
+  int overflow(int letter) override {
+    switch (letter) {
+      case '/': number_ = 0; break;
+      case ')': current_progress->projected = number_; break;
+      default:
+        if (letter >= '0' && letter <= '9')
+          number_ = number_ * 10 + static_cast<std::uint64_t>(letter - '0');
+    }
+    return 0;
+  }
+
+  std::uint64_t number_ = 0;
+};
 
 Pitfall pitfall_of(rl::test_result_e result, const Program& program) {
   switch (result) {
@@ -98,11 +119,12 @@ std::string trace_of(std::string_view report) {
   return trace;
 }
 
-rl::test_params parameters_of(const Options& options, std::ostream& output) {
+rl::test_params parameters_of(const Options& options, std::ostream& output,
+                              std::ostream& progress) {
   rl::test_params parameters;
   parameters.output_stream = &output;
-  parameters.progress_stream = &output;
-  parameters.progress_output_period = 1'000'000'000;
+  parameters.progress_stream = &progress;
+  parameters.progress_output_period = 1;
   parameters.context_bound = options.bound;
   parameters.iteration_count = static_cast<rl::iteration_t>(options.iterations);
   switch (options.search) {
@@ -149,12 +171,15 @@ void check_arguments(const Program& program, const Options& options) {
   }
 }
 
-Result explore_here(const Program& program, const Options& options) {
+Result explore_here(const Program& program, const Options& options, Progress& progress) {
   check_arguments(program, options);
   FixedBuffer report;
   std::ostream output(&report);
-  rl::test_params parameters = parameters_of(options, output);
+  ProgressReader reader;
+  std::ostream progress_output(&reader);
+  rl::test_params parameters = parameters_of(options, output, progress_output);
   current_program = &program;
+  current_progress = &progress;
   required_pitfall.reset();
   required_message = nullptr;
   const ViolationHandler previous = set_violation_handler(stop_execution);
@@ -162,6 +187,7 @@ Result explore_here(const Program& program, const Options& options) {
   result.complete = simulate(program.threads, parameters);
   set_violation_handler(previous);
   result.executions = parameters.stop_iteration;
+  result.projected = progress.projected;
   if (!result.complete) {
     result.violation =
         Violation{pitfall_of(parameters.test_result, program), message_of(parameters.test_result),

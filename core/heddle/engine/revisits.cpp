@@ -21,7 +21,7 @@ bool Explorer::may_revisit(EventId read, EventId write) const {
   for (std::size_t thread = 0; thread < graph_->thread_count(); ++thread) {
     const std::size_t kept = (*graph_)[write].causes[thread];
     for (std::size_t index = graph_->length(static_cast<ThreadId>(thread)); index-- > kept;) {
-      const EventId event{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(index)};
+      const EventId event = EventId::of(static_cast<ThreadId>(thread), index);
       if ((*graph_)[event].stamp <= stamp) break;
       if (!is_maximally_added(event, write)) return false;
     }
@@ -71,8 +71,7 @@ bool Explorer::take_revisit(const Branch& branch) {
   for (std::size_t thread = 0; thread < graph_->thread_count(); ++thread) {
     std::size_t count = keep[thread];
     while (count < graph_->length(static_cast<ThreadId>(thread)) &&
-           (*graph_)[{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(count)}].stamp <=
-               stamp)
+           (*graph_)[EventId::of(static_cast<ThreadId>(thread), count)].stamp <= stamp)
       ++count;
     keep.set(thread, count);
   }
@@ -93,7 +92,7 @@ bool Explorer::take_revisit(const Branch& branch) {
   const LocationId location = (*graph_)[write].location();
   if ((*graph_)[write].exclusive) {
     const std::size_t position = graph_->position_of(write, location);
-    const EventId half{write.thread, static_cast<std::uint16_t>(write.index - 1)};
+    const EventId half = EventId::of(write.thread, write.index - 1);
     if (graph_->position_of((*graph_)[half].reads_from, location) + 1 != position) return false;
     graph_->set_reads_from(read, write, 0);
     // Another read-modify-write of the same value is still there.

@@ -1,26 +1,22 @@
 #include <heddle/engine/schedule.hpp>
 
-#include <algorithm>
 #include <charconv>
 #include <map>
 
 #include <fmt/format.h>
 
+#include <heddle/engine/event_order.hpp>
+
 namespace heddle::engine {
 
 namespace {
-
-bool writes(const Graph& graph, EventId read) {
-  const EventId next{read.thread, static_cast<std::uint16_t>(read.index + 1)};
-  return graph.contains(next) && graph[next].exclusive;
-}
 
 Act act_of(const Graph& graph, EventId id) {
   switch (graph[id].kind()) {
     case EventKind::create: return Act::create;
     case EventKind::end: return Act::end;
     case EventKind::join: return Act::join;
-    case EventKind::read: return writes(graph, id) ? Act::update : Act::read;
+    case EventKind::read: return graph.has_written(id) ? Act::update : Act::read;
     case EventKind::write: return Act::write;
     case EventKind::fence: return Act::fence;
     case EventKind::choice: return Act::choose;
@@ -28,92 +24,13 @@ Act act_of(const Graph& graph, EventId id) {
   return Act::fence;
 }
 
-// Puts the events into an order in which a thread goes on for as long as it can.
-class Ordering {
- public:
-  // `strictly`: writes also in coherence order, and after those that read what they replace; there
-  // may be no such order, because memory models are weaker than that.
-  Ordering(const Graph& graph, bool strictly)
-      : graph_(graph), threads_(static_cast<ThreadId>(graph.thread_count())), strictly_(strictly) {}
-
-  // Nothing when there is no such order.
-  std::optional<std::vector<EventId>> find() {
-    std::vector<EventId> order;
-    done_.assign(threads_, 0);
-    ThreadId thread = 0;
-    while (order.size() < all()) {
-      if (!is_ready(thread)) {
-        thread = 0;
-        while (thread < threads_ && !is_ready(thread)) ++thread;
-        if (thread == threads_) return std::nullopt;
-      }
-      order.push_back(next(thread));
-      ++done_[thread];
-    }
-    return order;
-  }
-
- private:
-  // Events that wait have not taken place.
-  std::size_t length(ThreadId thread) const {
-    const std::size_t length = graph_.length(thread);
-    if (length == 0) return 0;
-    const EventId last{thread, static_cast<std::uint16_t>(length - 1)};
-    return graph_[last].blocked ? length - 1 : length;
-  }
-  std::size_t all() const {
-    std::size_t sum = 0;
-    for (ThreadId thread = 0; thread < threads_; ++thread) sum += length(thread);
-    return sum;
-  }
-  EventId next(ThreadId thread) const {
-    return {thread, static_cast<std::uint16_t>(done_[thread])};
-  }
-  bool is_done(EventId id) const { return id.is_initial() || id.index < done_[id.thread]; }
-
-  bool is_ready(ThreadId thread) const {
-    if (done_[thread] >= length(thread)) return false;
-    const EventId id = next(thread);
-    const Event& event = graph_[id];
-    if (id.index == 0 && thread != 0 && !is_created(thread)) return false;
-    if (event.kind() == EventKind::join) return is_done(event.reads_from);
-    if (event.is_read() && !is_done(event.reads_from)) return false;
-    if (event.is_read() && writes(graph_, id) && strictly_)
-      return may_write({thread, static_cast<std::uint16_t>(id.index + 1)});
-    return !strictly_ || !event.is_write() || event.exclusive || may_write(id);
-  }
-  bool is_created(ThreadId thread) const {
-    for (ThreadId parent = 0; parent < threads_; ++parent) {
-      for (std::size_t index = 0; index < done_[parent]; ++index) {
-        const Event& event = graph_[{parent, static_cast<std::uint16_t>(index)}];
-        if (event.kind() == EventKind::create && event.reads_from.thread == thread) return true;
-      }
-    }
-    return false;
-  }
-  bool may_write(EventId write) const {
-    const auto& location = graph_.location(graph_[write].location());
-    const std::size_t position = graph_.position_of(write, graph_[write].location());
-    if (position > 1 && !is_done(location.writes[position - 2])) return false;
-    return std::all_of(location.reads.begin(), location.reads.end(), [&](EventId read) {
-      return is_done(read) || graph_[read].blocked || read.thread == write.thread ||
-             graph_.position_of(graph_[read].reads_from, graph_[write].location()) >= position;
-    });
-  }
-
-  const Graph& graph_;
-  const ThreadId threads_;
-  const bool strictly_;
-  std::vector<std::size_t> done_;  // events of each thread
-};
-
 constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 }  // namespace
 
 Schedule schedule_of(const Graph& graph) {
-  auto order = Ordering(graph, true).find();
-  if (!order) order = Ordering(graph, false).find();
+  auto order = EventOrder(graph, true).find();
+  if (!order) order = EventOrder(graph, false).find();
   Schedule schedule;
   if (!order) return schedule;
   std::map<EventId, std::size_t> number;  // of the instruction that did the event
@@ -123,7 +40,7 @@ Schedule schedule_of(const Graph& graph) {
   for (const EventId id : *order) {
     const Event& event = graph[id];
     if (event.exclusive) {
-      number[id] = number.at({id.thread, static_cast<std::uint16_t>(id.index - 1)});
+      number[id] = number.at(EventId::of(id.thread, id.index - 1));
       continue;
     }
     Instruction instruction{id.thread, act_of(graph, id), Instruction::kInitial, event.choice};

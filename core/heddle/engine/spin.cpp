@@ -1,12 +1,14 @@
 #include <heddle/engine/spin.hpp>
 
+#include <heddle/engine/virtual_clock.hpp>
+
 namespace heddle::engine {
 
 namespace {
 
 // The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014) on a running sum.
 std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
-  hash = (hash ^ word) * 0xbf58476d1ce4e5b9U;
+  hash = (hash ^ (VirtualClock::is_time(word) ? 0 : word)) * 0xbf58476d1ce4e5b9U;
   return hash ^ hash >> 29;
 }
 

@@ -1,8 +1,12 @@
 // Recognises a thread that goes round in a loop that does nothing but look.
 //
-// If a thread comes to the same atomic access again with the same registers and the same stack, and
-// has written nothing in between, then it will do the same again and again until something that it
-// reads has changed. One round is then as good as many.
+// If a thread comes to the same operation again with the same registers and the same stack, and has
+// changed nothing in between, then it will do the same again and again until something that it
+// reads has changed. One round is then as good as many: without it, everything else is as it was.
+//
+// To lock a mutex and to unlock it changes nothing, taken together, nor does a wait that ends
+// because its time is over. The one thing that others can see of it is that a mutex is locked for a
+// while, if they try to lock it and fail.
 #pragma once
 
 #include <cstddef>
@@ -13,49 +17,105 @@
 
 namespace heddle::engine {
 
-// What decides how a function goes on that has called an atomic operation: the registers that it
-// gets back (System V ABI, x86-64), and the stack from its frame on.
+// What decides how a function goes on that has called an operation: the registers that it gets back
+// (System V ABI, x86-64), and the stack from its frame on.
 struct CallerState {
   std::uint64_t rbx, rbp, r12, r13, r14, r15;
   const std::uint64_t* stack;  // its first word is the address to which the operation returns
 };
 
-// A number that stands for the state; two states have the same with probability 2^-64.
+// A number that stands for the state, whatever the time is in it; two states have the same with
+// probability 2^-64.
 std::uint64_t fingerprint(const CallerState& state, const void* stack_top);
 
 class SpinWatch {
  public:
-  // A read that changes nothing, about to be made by a caller in this state: whether one was made
-  // in the same state, with nothing but such reads since.
-  bool repeats(std::uint64_t state) const {
+  // Something that a loop may do without changing anything.
+  struct Look {
+    std::uint64_t state = kNoState;  // in which the thread began it
+    std::size_t position = 0;        // of the thread's next event then
+    std::size_t unlocks = 0;         // by then
+    EventId read = EventId::none();  // what it has read
+    const void* address = nullptr;   // of a load
+    std::uint64_t site = 0;          // of a load: the address to which it returned
+  };
+  static constexpr std::uint64_t kNoState = 0;
+
+  // The thread's state is the caller's and what it has locked.
+  std::uint64_t state_of(std::uint64_t fingerprint) const { return fingerprint ^ held_; }
+
+  // Whether the thread has been in this state, with nothing but looks since. Unless `lets_go`,
+  // which means that it is about to unlock what it holds, that is not enough if it holds a mutex
+  // that it lets go of on its way round: it must not be left there.
+  bool repeats(std::uint64_t state, bool lets_go) const {
     for (const Look& look : looks_) {
-      if (look.state == state) return true;
+      if (look.state == state && (lets_go || held_ == 0 || look.unlocks == unlocks_)) return true;
     }
     return false;
   }
-  void note_look(std::uint64_t state, EventId read) { looks_.push_back({state, read}); }
-  // The same, and what a next look has to have in common with it to be the same once more: the
-  // address looked at, and the one that the operation returned to.
-  void note_load(std::uint64_t state, EventId read, const void* address, std::uint64_t site) {
-    looks_.push_back({state, read, address, site});
+  // A look in that state begins; it may turn out to be none.
+  void begin_look(std::uint64_t state, std::size_t position) {
+    looks_.push_back({state, position, unlocks_, EventId::none(), nullptr, 0});
+  }
+  void note_read(EventId read) { looks_.push_back({kNoState, read.index, unlocks_, read}); }
+  // The last read was a load.
+  void note_load(const void* address, std::uint64_t site) {
+    looks_.back().address = address;
+    looks_.back().site = site;
+  }
+  // The last read, if nothing else has been done since; else null.
+  const Look* last_read() const {
+    for (std::size_t index = looks_.size(); index-- > 0;) {
+      if (looks_[index].read != EventId::none()) return &looks_[index];
+    }
+    return nullptr;
   }
   // The last thing that the thread has done is a load of this address from this place.
   bool repeats_load(const void* address, std::uint64_t site) const {
-    return !looks_.empty() && looks_.back().address == address && looks_.back().site == site;
+    const Look* last = last_read();
+    return last != nullptr && last->address == address && last->site == site;
+  }
+  void note_lock(std::uint64_t mutex) { held_ ^= mix(mutex); }
+  void note_unlock(std::uint64_t mutex) {
+    held_ ^= mix(mutex);
+    ++unlocks_;
   }
   // Something else than a look.
-  void note_effect() { looks_.clear(); }
-
-  struct Look {
-    std::uint64_t state;
-    EventId read;
-    const void* address = nullptr;  // of a load
-    std::uint64_t site = 0;
-  };
+  void note_effect() {
+    looks_.clear();
+    has_changed_ = true;
+    time_passes_ = reads_clock_ = false;
+  }
+  void forget_looks() { looks_.clear(); }
+  void begin_thread() {
+    note_effect();
+    held_ = 0;
+  }
   const std::vector<Look>& looks() const { return looks_; }
 
+  // The thread reads its clock. True if anything has changed since it last did.
+  bool note_clock() {
+    const bool changed = has_changed_;
+    has_changed_ = false;
+    reads_clock_ = true;
+    return changed;
+  }
+  // Whether a loop that would go round for ever may end because time passes; once.
+  bool let_time_pass() {
+    if (!reads_clock_ || time_passes_) return false;
+    looks_.clear();
+    return time_passes_ = true;
+  }
+
  private:
+  static std::uint64_t mix(std::uint64_t number) { return (number + 1) * 0x9e3779b97f4a7c15U; }
+
   std::vector<Look> looks_;
+  std::uint64_t held_ = 0;  // stands for the set of mutexes that the thread has locked
+  std::size_t unlocks_ = 0;
+  bool has_changed_ = true;
+  bool reads_clock_ = false;
+  bool time_passes_ = false;
 };
 
 }  // namespace heddle::engine

@@ -35,7 +35,7 @@ bool Explorer::has_overtaken(EventId read, EventId write) const {
     const std::size_t caused = (*graph_)[write].causes[thread];
     for (std::size_t index = graph_->length(static_cast<ThreadId>(thread)); index-- > caused;) {
       const std::uint32_t stamp =
-          (*graph_)[{static_cast<ThreadId>(thread), static_cast<std::uint16_t>(index)}].stamp;
+          (*graph_)[EventId::of(static_cast<ThreadId>(thread), index)].stamp;
       if (stamp > first && stamp < last) return true;
     }
   }
@@ -43,6 +43,7 @@ bool Explorer::has_overtaken(EventId read, EventId write) const {
 }
 
 void Explorer::add_branches_of_waiting(const std::vector<std::pair<ThreadId, Operation>>& waiting) {
+  if (samples()) return;
   for (const auto& [thread, operation] : waiting) {
     if (!takes_turns(operation.function) || position_in_thread_[thread] < graph_->length(thread))
       continue;

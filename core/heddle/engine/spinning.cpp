@@ -1,0 +1,95 @@
+// Threads that go round in loops that wait.
+#include <algorithm>
+
+#include <heddle/engine/machine.hpp>
+
+namespace heddle::engine {
+
+bool Machine::goes_round(const CallerState& caller, bool lets_go) {
+  Thread& self = threads_[current_];
+  const std::uint64_t state = self.watch.state_of(fingerprint(caller, stacks_.top_of(current_)));
+  if (self.watch.repeats(state, lets_go)) {
+    if (!self.watch.let_time_pass()) return true;
+    self.time.advance_by(kLongTime);
+  }
+  self.watch.begin_look(state, explorer_.next_event(current_).index);
+  return false;
+}
+
+std::uint64_t Machine::read_clock() {
+  Thread& self = threads_[current_];
+  if (self.watch.note_clock()) self.time.tick();
+  return self.time.nanoseconds();
+}
+
+void Machine::begin_look(const CallerState& caller) {
+  while (goes_round(caller, false)) spin();
+}
+
+// The current thread would go round and round: it is left where it is. Where it would see something
+// else, another execution goes there, in which its last round sees that.
+void Machine::spin() {
+  Thread& self = threads_[current_];
+  self.spins = true;
+  pass_turn();
+  self.spins = false;
+  self.watch.forget_looks();
+}
+
+// The other execution is the same but for the round that changes nothing; unless that was seen: a
+// thread has tried to lock a mutex, and failed because of it. Then the round has to be there, and
+// the next one, too; but not for another round that changes nothing either. Where executions are
+// drawn there is no other one.
+ThreadId Machine::spinning_thread_that_was_seen() const {
+  for (ThreadId thread = 0; thread < thread_count_; ++thread) {
+    const Thread& other = threads_[thread];
+    if (other.spins && !sees_newest(thread) && (explorer_.samples() || was_seen(thread)))
+      return thread;
+  }
+  return kMaxThreads;
+}
+
+// Whether the event is part of what a spinning thread does again and again.
+bool Machine::is_in_last_round(EventId event) const {
+  if (event.is_initial() || !threads_[event.thread].spins) return false;
+  return event.index >= threads_[event.thread].watch.looks().front().position;
+}
+
+bool Machine::was_seen(ThreadId thread) const {
+  const Graph& graph = explorer_.graph();
+  const auto& looks = threads_[thread].watch.looks();
+  return std::any_of(looks.begin(), looks.end(), [&](const SpinWatch::Look& look) {
+    if (look.read == EventId::none()) return false;
+    const auto& reads = graph.location(graph[look.read].location()).reads;
+    return std::any_of(reads.begin(), reads.end(), [&](EventId read) {
+      const EventId source = graph[read].reads_from;
+      return read.thread != thread && is_in_last_round(source) && source.thread == thread &&
+             !is_in_last_round(read) && !graph[read].blocked && !graph.has_written(read) &&
+             graph[read].value != graph[look.read].value;
+    });
+  });
+}
+
+// Whether the thread, which spins, would see in its next round what it has seen in its last one:
+// memory models do not say when a write is seen, but it is, in the end (Lahav, Namakonov,
+// Oberhauser, Podkopaev, Vafeiadis, OOPSLA 2021). What other spinning threads do in a round of
+// theirs does not last.
+bool Machine::sees_newest(ThreadId thread) const {
+  const Graph& graph = explorer_.graph();
+  for (const SpinWatch::Look& look : threads_[thread].watch.looks()) {
+    if (look.read == EventId::none()) continue;
+    const Event& read = graph[look.read];
+    const LocationId location = read.location();
+    const std::size_t newest = graph.newest(location);
+    for (std::size_t position = graph.position_of(read.reads_from, location) + 1;
+         position <= newest; ++position) {
+      const EventId write = graph.write_at(location, position);
+      if (write.thread != thread && !is_in_last_round(write)) return false;
+    }
+    const EventId last = graph.write_at(location, newest);
+    if (last.thread != thread && graph.value_of(last) != read.value) return false;
+  }
+  return true;
+}
+
+}  // namespace heddle::engine
