@@ -113,7 +113,7 @@ class Findings {
   Finding explain(Machine& machine, const Options& options, const Scenario& scenario) const {
     const std::string token = to_text({options.memory_model, options.spurious_wakeups, schedule_});
     if (machine.record_twice(scenario, schedule_) != RunEnd::failed ||
-        machine.failure()->pitfall != failure_.pitfall) {
+        machine.failure()->pitfall != failure_.pitfall || machine.failure()->is_of_token) {
       return {Pitfall::nondeterminism,
               fmt::format("found once, and not again: {}", failure_.message), machine.trace(),
               token};

@@ -2,10 +2,13 @@
 // threads or processes that it could not follow, or end the process. They are refused by name. Each
 // is defined with the registers in which arguments travel, which it passes on when no scenario is
 // running.
-#include <heddle/abi/real.hpp>
-#include <heddle/abi/refuse.hpp>
+#include <cstdarg>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include <heddle/abi/real.hpp>
+#include <heddle/abi/refuse.hpp>
 
 namespace heddle::abi {
 
@@ -51,6 +54,10 @@ HEDDLE_PROCESS(execv)
 HEDDLE_PROCESS(execve)
 HEDDLE_PROCESS(execvp)
 HEDDLE_PROCESS(execvpe)
+HEDDLE_PROCESS(execveat)
+HEDDLE_PROCESS(fexecve)
+HEDDLE_PROCESS(daemon)
+HEDDLE_PROCESS(forkpty)
 
 #define HEDDLE_END(name) HEDDLE_REFUSED(name, "ends the process")
 HEDDLE_END(exit)
@@ -61,7 +68,15 @@ HEDDLE_END(quick_exit)
 #define HEDDLE_SIGNAL(name) HEDDLE_REFUSED(name, "sends or handles signals")
 HEDDLE_SIGNAL(signal)
 HEDDLE_SIGNAL(sigaction)
+HEDDLE_SIGNAL(bsd_signal)
+HEDDLE_SIGNAL(sysv_signal)
+HEDDLE_SIGNAL(ssignal)
+HEDDLE_SIGNAL(sigset)
+HEDDLE_SIGNAL(sigaltstack)
+HEDDLE_SIGNAL(signalfd)
 HEDDLE_SIGNAL(raise)
+HEDDLE_SIGNAL(gsignal)
+HEDDLE_SIGNAL(tgkill)
 HEDDLE_SIGNAL(kill)
 HEDDLE_SIGNAL(killpg)
 HEDDLE_SIGNAL(sigqueue)
@@ -72,6 +87,7 @@ HEDDLE_SIGNAL(ualarm)
 HEDDLE_SIGNAL(setitimer)
 HEDDLE_SIGNAL(timer_create)
 HEDDLE_SIGNAL(pause)
+HEDDLE_SIGNAL(sigpause)
 HEDDLE_SIGNAL(sigsuspend)
 HEDDLE_SIGNAL(sigwait)
 HEDDLE_SIGNAL(sigwaitinfo)
@@ -146,6 +162,82 @@ HEDDLE_OUTSIDE(getaddrinfo)
 HEDDLE_OUTSIDE(getrandom)
 HEDDLE_OUTSIDE(getentropy)
 HEDDLE_OUTSIDE(arc4random)
+
+#define HEDDLE_FILE(name) HEDDLE_REFUSED(name, "opens what would stay open from run to run")
+HEDDLE_FILE(open)
+HEDDLE_FILE(open64)
+HEDDLE_FILE(openat)
+HEDDLE_FILE(openat64)
+HEDDLE_FILE(creat)
+HEDDLE_FILE(creat64)
+HEDDLE_FILE(fopen)
+HEDDLE_FILE(fopen64)
+HEDDLE_FILE(freopen)
+HEDDLE_FILE(freopen64)
+HEDDLE_FILE(fdopen)
+HEDDLE_FILE(tmpfile)
+HEDDLE_FILE(tmpfile64)
+HEDDLE_FILE(mkstemp)
+HEDDLE_FILE(mkstemp64)
+HEDDLE_FILE(opendir)
+HEDDLE_FILE(fdopendir)
+HEDDLE_FILE(dup)
+HEDDLE_FILE(dup2)
+HEDDLE_FILE(dup3)
+HEDDLE_FILE(pipe)
+HEDDLE_FILE(pipe2)
+HEDDLE_FILE(socket)
+HEDDLE_FILE(socketpair)
+HEDDLE_FILE(eventfd)
+HEDDLE_FILE(epoll_create)
+HEDDLE_FILE(epoll_create1)
+HEDDLE_FILE(timerfd_create)
+HEDDLE_FILE(inotify_init)
+HEDDLE_FILE(inotify_init1)
+HEDDLE_FILE(memfd_create)
+HEDDLE_FILE(shm_open)
+
+#define HEDDLE_STATE(name) HEDDLE_REFUSED(name, "changes the process from run to run")
+HEDDLE_STATE(setenv)
+HEDDLE_STATE(putenv)
+HEDDLE_STATE(unsetenv)
+HEDDLE_STATE(clearenv)
+HEDDLE_STATE(setlocale)
+HEDDLE_STATE(chdir)
+HEDDLE_STATE(fchdir)
+HEDDLE_STATE(umask)
+HEDDLE_STATE(setrlimit)
+HEDDLE_STATE(prlimit)
+HEDDLE_STATE(dlopen)
+HEDDLE_STATE(dlmopen)
+HEDDLE_STATE(dlclose)
+
+// Those with as many arguments as anybody likes, as those with a list of them.
+namespace {
+
+std::vector<char*> listed(const char* first, va_list& rest) {
+  std::vector<char*> arguments;
+  for (const char* next = first; next != nullptr; next = va_arg(rest, const char*))
+    arguments.push_back(const_cast<char*>(next));
+  arguments.push_back(nullptr);
+  return arguments;
+}
+
+}  // namespace
+
+#define HEDDLE_EXEC_LIST(name, ...)                                        \
+  extern "C" int name(const char* file, const char* first, ...) noexcept { \
+    heddle::abi::refuse_if_running(#name, "replaces the process");         \
+    va_list rest;                                                          \
+    va_start(rest, first);                                                 \
+    const std::vector<char*> arguments = listed(first, rest);              \
+    const int result = __VA_ARGS__;                                        \
+    va_end(rest);                                                          \
+    return result;                                                         \
+  }
+HEDDLE_EXEC_LIST(execl, execv(file, arguments.data()))
+HEDDLE_EXEC_LIST(execlp, execvp(file, arguments.data()))
+HEDDLE_EXEC_LIST(execle, execve(file, arguments.data(), va_arg(rest, char**)))
 
 // Outside of a scenario the one for the other, as POSIX allows: vfork cannot be called on the way.
 extern "C" long heddle_refused_vfork() __asm__("vfork");

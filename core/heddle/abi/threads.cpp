@@ -4,6 +4,7 @@
 #include <sys/single_threaded.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 
 #include <fmt/format.h>
@@ -109,6 +110,20 @@ int pthread_setaffinity_np(pthread_t thread, size_t size, const cpu_set_t* set) 
 int pthread_setschedparam(pthread_t thread, int policy, const sched_param* parameters) noexcept {
   if (Machine::running() != nullptr) return 0;
   return HEDDLE_REAL(pthread_setschedparam)(thread, policy, parameters);
+}
+
+// Nor do masks of signals: none can be sent.
+
+int pthread_sigmask(int how, const sigset_t* set, sigset_t* before) noexcept {
+  if (Machine::running() == nullptr) return HEDDLE_REAL(pthread_sigmask)(how, set, before);
+  if (before != nullptr) sigemptyset(before);
+  return 0;
+}
+
+int sigprocmask(int how, const sigset_t* set, sigset_t* before) noexcept {
+  if (Machine::running() == nullptr) return HEDDLE_REAL(sigprocmask)(how, set, before);
+  if (before != nullptr) sigemptyset(before);
+  return 0;
 }
 
 int sched_getcpu() noexcept {

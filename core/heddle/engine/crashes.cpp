@@ -62,7 +62,7 @@ void Machine::overflow_stack(std::size_t stack) {
 void Machine::crash(const Interruption& interruption) {
   Machine* machine = active_;
   if (machine == nullptr) return;
-  if (machine->interrupted_at_ != nullptr) machine->leave_without_stack();
+  if (machine->interrupted_at_ != nullptr) machine->leave_without_stack();  // while capturing
   if (!machine->stacks_.hold(interruption.stack_pointer)) return;
   running_ = nullptr;
   machine->interrupted_at_ = interruption.stack_pointer;
@@ -70,14 +70,18 @@ void Machine::crash(const Interruption& interruption) {
     const std::size_t stack = machine->stacks_.overflowed_by(interruption.info->si_addr);
     if (stack < machine->stacks_.count()) machine->overflow_stack(stack);
   }
-  machine->fail(
-      {.pitfall = Pitfall::crash,
-       .message = fmt::format("T{} {}", machine->current_ + 1, description_of(interruption)),
-       .says_place = true});
+  Failure failure{
+      .pitfall = Pitfall::crash,
+      .message = fmt::format("T{} {}", machine->current_ + 1, description_of(interruption)),
+      .says_place = true};
+  const bool is_nowhere =
+      interruption.signal == SIGSEGV && interruption.instruction == interruption.info->si_addr;
+  if (!is_nowhere) machine->fail(std::move(failure));
+  machine->failure_ = std::move(failure);
+  machine->leave_without_stack();
 }
 
-// The stack of what has crashed cannot be captured: that has crashed, too. If it was a call to
-// nowhere, the caller is what lies on top.
+// From nowhere, where no stack can be captured; a call has left on top where it came from.
 void Machine::leave_without_stack() {
   if (recording_ && stacks_.overflowed_by(interrupted_at_) == stacks_.count())
     recording_->final_stack = {*static_cast<const void* const*>(interrupted_at_)};

@@ -152,6 +152,9 @@ std::optional<ThreadId> Explorer::create_thread(ThreadId parent) {
   }
   if (position_in_thread_[parent] == graph_->length(parent)) {
     graph_->append_create(parent, entry->second);
+  } else if (const Event& event = (*graph_)[next_event(parent)];
+             event.kind() != EventKind::create || event.reads_from.thread != entry->second) {
+    return std::nullopt;
   } else if (repeats()) {
     ++repeated_;
   }
@@ -163,6 +166,9 @@ bool Explorer::join(ThreadId thread, ThreadId target) {
   if (!follow_thread(thread, Act::join)) return false;
   if (position_in_thread_[thread] == graph_->length(thread)) {
     graph_->append_join(thread, EventId::of(target, graph_->length(target) - 1));
+  } else if (const Event& event = (*graph_)[next_event(thread)];
+             event.kind() != EventKind::join || event.reads_from.thread != target) {
+    return false;
   } else if (repeats()) {
     ++repeated_;
   }

@@ -231,6 +231,7 @@ void Machine::diverge() {
     fail({.pitfall = Pitfall::nondeterminism,
           .message = fmt::format("the token is of another program: {}",
                                  divergence.empty() ? "a step of it is impossible" : divergence),
+          .is_of_token = true,
           .ends_search = true});
   }
   const Operation& before = explorer_.graph()[explorer_.next_event(current_)].operation;

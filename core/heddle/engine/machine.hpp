@@ -38,6 +38,7 @@ struct Failure {
   Pitfall pitfall{};
   std::string message;
   bool says_place = false;   // told with the line of the scenario's source where it happened
+  bool is_of_token = false;  // it is another program than the token's
   bool ends_search = false;  // no other execution would say more, or none can be trusted
 };
 
@@ -140,6 +141,7 @@ class Machine {
   [[noreturn]] void fail(Pitfall pitfall, std::string message) {
     fail({.pitfall = pitfall, .message = std::move(message)});
   }
+  bool is_on_stack(const void* address) const { return stacks_.holds(current_, address); }
   // The caller's frame is here: whether there is room for more.
   void require_stack(const void* frame) {
     if (frame < stack_limit_) [[unlikely]]

@@ -98,12 +98,12 @@ std::vector<const void*> capture_stack(std::size_t most) {
 }
 
 std::map<const void*, std::vector<SourceLine>> lines_of(const std::vector<const void*>& addresses) {
+  static std::map<const void*, std::vector<SourceLine>> known;  // not more than there is code
   std::map<std::string, std::vector<const void*>> by_file;
-  std::map<const void*, std::vector<SourceLine>> lines;
   for (const void* address : addresses) {
     // A return address may belong to the next line; one less is still in the call.
     const Origin origin = origin_of(static_cast<const char*>(address) - 1);
-    if (!origin.file.empty() && lines.try_emplace(address).second)
+    if (!origin.file.empty() && known.try_emplace(address).second)
       by_file[origin.file].push_back(address);
   }
   for (const auto& [file, members] : by_file) {
@@ -113,9 +113,19 @@ std::map<const void*, std::vector<SourceLine>> lines_of(const std::vector<const 
       command += fmt::format(" {:#x}", origin_of(static_cast<const char*>(address) - 1).offset);
     }
     const auto document = nlohmann::json::parse(run(command + " 2>/dev/null"), nullptr, false);
-    if (!document.is_array() || document.size() != members.size()) continue;
-    for (std::size_t index = 0; index < members.size(); ++index)
-      lines[members[index]] = lines_in(document[index]);
+    const bool is_answer = document.is_array() && document.size() == members.size();
+    for (std::size_t index = 0; index < members.size(); ++index) {
+      if (is_answer) {
+        known[members[index]] = lines_in(document[index]);
+      } else {
+        known.erase(members[index]);
+      }
+    }
+  }
+  std::map<const void*, std::vector<SourceLine>> lines;
+  for (const void* address : addresses) {
+    const auto found = known.find(address);
+    if (found != known.end()) lines.insert(*found);
   }
   return lines;
 }
