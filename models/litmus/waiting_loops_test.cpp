@@ -138,7 +138,7 @@ TEST(WaitingLoops, WaitForAWhileWithPredicate) {
 }
 
 TEST(WaitingLoops, TryAcquire) {
-  expect_ends(1, [] {
+  expect_ends(2, [] {
     std::counting_semaphore<> tasks{0};
     std::thread other([&] { tasks.release(); });
     while (!tasks.try_acquire()) std::this_thread::sleep_for(1ms);
