@@ -68,6 +68,7 @@ class Row:
         self.executions = int(measured.get("executions", 0))
         self.blocked = int(measured.get("blocked", 0))
         self.expected = int(measured.get("expected", 0))
+        self.expected_blocked = int(measured.get("expected_blocked", 0))
         self.complete = measured.get("complete", 0) == 1
         self.rate = measured.get("executions_per_second", 0)
         self.memory = measured.get("peak_memory_bytes", 0)
@@ -85,8 +86,8 @@ class Row:
                  else self.executions > self.expected)
         if self.expected and wrong:
             return f"{self.executions:,} executions, and there are {self.expected:,}"
-        if self.expected and self.blocked:
-            return f"{self.blocked:,} blocked executions"
+        if self.expected and self.complete and self.blocked != self.expected_blocked:
+            return f"{self.blocked:,} blocked executions, and there are {self.expected_blocked:,}"
         return ""
 
     def all_executions(self):

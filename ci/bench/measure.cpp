@@ -15,17 +15,22 @@ namespace heddle::bench {
 
 namespace {
 
-// The most memory that this process, or a child that it has waited for, had at a time. Of itself it
-// asks /proc, because getrusage() would also tell what was there before exec.
-double peak_memory_bytes() {
+// The most memory that this process had at a time; or one of its children, of those that it has
+// waited for. Of itself it asks /proc, because getrusage() would also tell what was there before
+// exec.
+double peak_memory_bytes(bool of_children) {
   double kilobytes = 0;
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) kilobytes = std::stod(line.substr(6));
+  if (of_children) {
+    rusage children{};
+    ::getrusage(RUSAGE_CHILDREN, &children);
+    kilobytes = static_cast<double>(children.ru_maxrss);
+  } else {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+      if (line.starts_with("VmHWM:")) kilobytes = std::stod(line.substr(6));
+    }
   }
-  rusage children{};
-  ::getrusage(RUSAGE_CHILDREN, &children);
-  return 1024.0 * std::max(kilobytes, static_cast<double>(children.ru_maxrss));
+  return 1024.0 * kilobytes;
 }
 
 // The time that processors have spent on this process and the children that it has waited for: on a
@@ -43,7 +48,7 @@ double processor_seconds() {
 }
 
 struct Row {
-  std::uint64_t expected;
+  Expected expected;
   std::function<Exploration()> explore;
   double peak_memory = 0;  // of the first exploration; those that only repeat it do not count
 };
@@ -56,7 +61,7 @@ void measure(benchmark::State& state, Row& row) {
     const double begin = processor_seconds();
     Exploration now = row.explore();
     state.SetIterationTime(processor_seconds() - begin);
-    if (row.peak_memory == 0) row.peak_memory = peak_memory_bytes();
+    if (row.peak_memory == 0) row.peak_memory = peak_memory_bytes(now.in_child);
     if (!first && now.complete && now.executions != last.executions)
       state.SkipWithError("the number of executions is not the same every time");
     all += static_cast<double>(now.executions);
@@ -66,7 +71,8 @@ void measure(benchmark::State& state, Row& row) {
   if (!last.violation.empty()) state.SkipWithError(last.violation.c_str());
   state.counters["executions"] = static_cast<double>(last.executions);
   state.counters["blocked"] = static_cast<double>(last.blocked);
-  state.counters["expected"] = static_cast<double>(row.expected);
+  state.counters["expected"] = static_cast<double>(row.expected.executions);
+  state.counters["expected_blocked"] = static_cast<double>(row.expected.blocked);
   state.counters["complete"] = last.complete ? 1 : 0;
   state.counters["projected"] = static_cast<double>(last.projected);
   state.counters["executions_per_second"] = benchmark::Counter(all, benchmark::Counter::kIsRate);
@@ -75,8 +81,7 @@ void measure(benchmark::State& state, Row& row) {
 
 }  // namespace
 
-void add_row(const std::string& name, std::uint64_t expected,
-             std::function<Exploration()> explore) {
+void add_row(const std::string& name, Expected expected, std::function<Exploration()> explore) {
   const auto row = std::make_shared<Row>(Row{expected, std::move(explore)});
   benchmark::RegisterBenchmark(name.c_str(),
                                [row](benchmark::State& state) { measure(state, *row); })

@@ -14,11 +14,18 @@ struct Exploration {
   std::uint64_t blocked = 0;
   std::uint64_t projected = 0;  // when not complete: how many there are, if the engine says so
   std::string violation;        // what it found: nothing is to be found in a benchmark
+  bool in_child = false;        // it took place in a child process: that one's memory counts
 };
 
-// A row of the table, named "program/shape/engine". `expected` is the number of executions when it
-// is complete; 0: not known. `explore` is called as often as it takes to measure it.
-void add_row(const std::string& name, std::uint64_t expected, std::function<Exploration()> explore);
+// What is known of a complete exploration. No executions: nothing is known.
+struct Expected {
+  std::uint64_t executions = 0;
+  std::uint64_t blocked = 0;
+};
+
+// A row of the table, named "program/shape/engine". `explore` is called as often as it takes to
+// measure it.
+void add_row(const std::string& name, Expected expected, std::function<Exploration()> explore);
 
 // How long one exploration may take: HEDDLE_BENCH_SECONDS, 10 without it.
 unsigned seconds_at_most();

@@ -16,6 +16,7 @@
 namespace {
 
 using heddle::MemoryModel;
+using heddle::bench::Expected;
 using heddle::bench::Exploration;
 
 Exploration explore(const heddle::Options& options, const std::function<void()>& scenario) {
@@ -31,7 +32,7 @@ Exploration explore(const heddle::Options& options, const std::function<void()>&
   return exploration;
 }
 
-void add(const std::string& name, MemoryModel model, std::uint64_t expected,
+void add(const std::string& name, MemoryModel model, Expected expected,
          std::function<void()> scenario, std::uint64_t max_executions = 0) {
   heddle::Options options;
   options.memory_model = model;
@@ -42,10 +43,10 @@ void add(const std::string& name, MemoryModel model, std::uint64_t expected,
       [options, scenario = std::move(scenario)] { return explore(options, scenario); });
 }
 
-// How many executions there are under the two models; 0: not known.
+// What there is under the two models.
 struct Counts {
-  std::uint64_t rc11 = 0;
-  std::uint64_t sc = 0;
+  Expected rc11;
+  Expected sc;
 };
 
 void add(const std::string& name, Counts counts, const std::function<void()>& scenario) {
@@ -57,8 +58,8 @@ void add(const std::string& name, Counts counts, const std::function<void()>& sc
 // check, which in a single one of so few executions is most of the time.
 void add_many_times(const std::string& name, Counts counts, const std::function<void()>& scenario) {
   constexpr int kTimes = 250;
-  add(fmt::format("{} times/{}", kTimes, name), {kTimes * counts.rc11, kTimes * counts.sc},
-      [scenario] {
+  add(fmt::format("{} times/{}", kTimes, name),
+      {{kTimes * counts.rc11.executions}, {kTimes * counts.sc.executions}}, [scenario] {
         static_cast<void>(heddle::choose(kTimes));
         scenario();
       });
@@ -72,14 +73,19 @@ void add_handover(const std::string& channel, Counts counts) {
 
 void add_channels() {
   using Textbook = heddle::models::TextbookChannel<>;
-  add_handover<Textbook, 1, 1, 1>("lock", {6, 6});
-  add_many_times("lock, 1x1x1", {6, 6},
+  add_handover<Textbook, 1, 1, 1>("lock", {{6}, {6}});
+  add_many_times("lock, 1x1x1", {{6}, {6}},
                  heddle::bench::run_with_threads<heddle::bench::Handover<Textbook, 1, 1, 1>>);
-  add_handover<Textbook, 1, 1, 2>("lock", {24, 24});
-  add_handover<Textbook, 2, 1, 1>("lock", {96, 96});
-  add_handover<Textbook, 2, 2, 1>("lock", {6'272, 6'272});
+  add_handover<Textbook, 1, 1, 2>("lock", {{24}, {24}});
+  add_handover<Textbook, 2, 1, 1>("lock", {{96}, {96}});
+  add_handover<Textbook, 2, 2, 1>("lock", {{6'272}, {6'272}});
   using Ring = heddle::RingChannel<int>;
+#if defined(__clang__)
+  // Where a round of a loop that waits is seen to be the same depends on how it was compiled.
+  add_handover<Ring, 1, 1, 1>("ring", {{8'723, 1'568}, {3'830, 1'010}});
+#else
   add_handover<Ring, 1, 1, 1>("ring", {});
+#endif
   add_handover<Ring, 1, 1, 2>("ring", {});
   add_handover<Ring, 2, 1, 1>("ring", {});
   add_handover<Ring, 2, 2, 1>("ring", {});
@@ -88,30 +94,30 @@ void add_channels() {
 // The numbers were found by enumerating every interleaving, but for store buffering under RC11:
 // there each of the reads may see either value, whatever the others see.
 void add_atomics() {
-  add("no threads/nothing", {1, 1}, [] {});
+  add("no threads/nothing", {{1}, {1}}, [] {});
   const auto add_small = [](const std::string& name, Counts counts, void (*scenario)()) {
     add("three threads/" + name, counts, scenario);
     add_many_times("three threads, " + name, counts, scenario);
   };
-  add_small("increments, 2 each", {90, 90}, heddle::bench::increments<2>);
-  add_small("increments, 3 each", {1'680, 1'680}, heddle::bench::increments<3>);
-  add_small("compare-exchanges", {27, 27}, heddle::bench::compare_exchanges);
-  add_small("store buffering, 1 read", {8, 7}, heddle::bench::store_buffering);
-  add_small("store buffering, 2 reads", {64, 22}, heddle::bench::store_buffering_twice);
-  add_small("message passing", {7, 7}, heddle::bench::message_passing);
-  add("lastzero/5", {64, 64}, heddle::bench::last_zero<5>);
-  add("lastzero/10", {3'328, 3'328}, heddle::bench::last_zero<10>);
-  add("lastzero/15", {147'456, 147'456}, heddle::bench::last_zero<15>);
+  add_small("increments, 2 each", {{90}, {90}}, heddle::bench::increments<2>);
+  add_small("increments, 3 each", {{1'680}, {1'680}}, heddle::bench::increments<3>);
+  add_small("compare-exchanges", {{27}, {27}}, heddle::bench::compare_exchanges);
+  add_small("store buffering, 1 read", {{8}, {7}}, heddle::bench::store_buffering);
+  add_small("store buffering, 2 reads", {{64}, {22}}, heddle::bench::store_buffering_twice);
+  add_small("message passing", {{7}, {7}}, heddle::bench::message_passing);
+  add("lastzero/5", {{64}, {64}}, heddle::bench::last_zero<5>);
+  add("lastzero/10", {{3'328}, {3'328}}, heddle::bench::last_zero<10>);
+  add("lastzero/15", {{147'456}, {147'456}}, heddle::bench::last_zero<15>);
 }
 
 // One program, of which ever more is explored: its executions are all of the same length.
 void add_growing_numbers() {
   constexpr std::uint64_t kAll = 756'756;
   for (const std::uint64_t first : {1'000, 10'000, 100'000}) {
-    add(fmt::format("increments, 5 each/first {}", first), MemoryModel::rc11, kAll,
+    add(fmt::format("increments, 5 each/first {}", first), MemoryModel::rc11, {kAll},
         heddle::bench::increments<5>, first);
   }
-  add("increments, 5 each/all", MemoryModel::rc11, kAll, heddle::bench::increments<5>);
+  add("increments, 5 each/all", MemoryModel::rc11, {kAll}, heddle::bench::increments<5>);
 }
 
 }  // namespace

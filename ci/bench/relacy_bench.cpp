@@ -32,16 +32,19 @@ Exploration of(const relacy::Result& result) {
 }
 
 void add(const std::string& name, const relacy::Program& program, relacy::Options options,
-         std::uint64_t expected) {
+         std::uint64_t executions) {
   options.seconds = heddle::bench::seconds_at_most();
   // The first time in a child process, which can be stopped. If it came to its end, there is no
   // need for one any more, and the time that it takes to make one is not measured.
   const auto comes_to_its_end = std::make_shared<bool>(false);
-  heddle::bench::add_row(name, expected, [program, options, comes_to_its_end] {
-    const relacy::Result result = *comes_to_its_end ? relacy::explore_here(program, options)
-                                                    : relacy::explore(program, options);
+  heddle::bench::add_row(name, {executions, 0}, [program, options, comes_to_its_end] {
+    const bool in_child = !*comes_to_its_end;
+    const relacy::Result result =
+        in_child ? relacy::explore(program, options) : relacy::explore_here(program, options);
     *comes_to_its_end = result.complete;
-    return of(result);
+    Exploration exploration = of(result);
+    exploration.in_child = in_child;
+    return exploration;
   });
 }
 
