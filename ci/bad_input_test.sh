@@ -96,6 +96,7 @@ expect 2 "--bogus" $verify --bogus "${json[@]}"
 expect 2 "--clients" $verify --clients 0 "${json[@]}"
 expect 2 "--rounds" $verify --rounds 0 "${json[@]}"
 expect 2 "--clients" $verify --clients many "${json[@]}"
+expect 2 "--interleave-seconds" $verify --interleave-seconds 0 "${json[@]}"
 expect 2 "--pitfall" $verify --pitfall sadness "${json[@]}"
 expect 2 "is no operation" $verify --without juggle "${json[@]}"
 expect 2 "cannot write" $verify --json "$folder/absent/results.json"
@@ -108,27 +109,43 @@ expect 2 "there is no such file" $verify --expectations "$folder/absent.json" "$
 expect 4 "nothing was run" $verify --subject NoChannel "${json[@]}"
 expect 2 "cannot read the list" "$build/bin/heddle-verify" --workers "$folder/absent.txt"
 expect 2 "is no operation" "$build/bin/verify_property_RingChannel" --replay 1:send/juggle
+interleave=$build/bin/verify_interleave_RingChannel
+expect 2 "is no scenario" "$interleave" --replay leak:juggle:rc11:-0c
+expect 2 "is no token" "$interleave" --replay leak:alone.0x0x0.1:rc11:x
+expect 2 "goes on with a pitfall" "$interleave" --replay sadness
+expect 4 "compiled already" "$build/bin/verify_interleave_tbb__concurrent_bounded_queue"
 expect 2 "unknown option" "$build/bin/models_pitfalls" --bogus
 
 # And good input is not refused; a channel whose close wakes nobody is found out.
-small=(--clients 40 --rounds 2)
+small=(--clients 40 --rounds 2 --interleave-executions 500)
 run=("${json[@]}" "${small[@]}")
 if ! $channel "$folder/good.hpp" "my::channel<int>" "${run[@]}" > "$folder/log" 2>&1; then
   failures=$((failures + 1))
   echo "FAILED: a good channel was refused:"
   tail -n 20 "$folder/log"
 fi
-if [ ! -s "$folder/results.json" ]; then
-  failures=$((failures + 1))
-  echo "FAILED: no results for a good channel"
-fi
+for engine in property tsan interleave; do
+  if ! grep -q "\"engine\": \"$engine\"" "$folder/results.json"; then
+    failures=$((failures + 1))
+    echo "FAILED: no results of $engine for a good channel"
+  fi
+done
 status=0
 $channel "$folder/deaf.hpp" "my::channel<int>" "${run[@]}" > "$folder/log" 2>&1 || status=$?
-if [ "$status" -ne 1 ] || ! grep -q "again: make verify CHANNEL=" "$folder/log"; then
+again=$(sed -n "s/.*again: make verify CHANNEL=.*--replay '\(heddle1:interleave:[^']*\)'.*/\1/p" \
+  "$folder/log" | head -n 1)
+if [ "$status" -ne 1 ] || [ -z "$again" ]; then
   failures=$((failures + 1))
   echo "FAILED: a channel whose close wakes nobody gave exit code $status:"
   tail -n 20 "$folder/log"
 fi
+status=0
+$channel "$folder/deaf.hpp" "my::channel<int>" --replay "$again" > "$folder/log" 2>&1 || status=$?
+if [ "$status" -ne 1 ] || ! grep -q "asleep for ever" "$folder/log"; then
+  failures=$((failures + 1))
+  echo "FAILED: its token $again gave exit code $status:"
+  tail -n 20 "$folder/log"
+fi
 
-echo "$((cases + 2)) cases of input, $failures failures"
+echo "$((cases + 3)) cases of input, $failures failures"
 [ "$failures" -eq 0 ]

@@ -16,7 +16,8 @@ packages=(
   relacy-dev                                   # the race detector
   librapidcheck-dev                            # the property-test generator
   libgtest-dev libgmock-dev libbenchmark-dev
-  libboost-thread-dev libtbb-dev libconcurrentqueue-dev  # channels that Heddle tests
+  libboost-dev libboost-thread-dev libtbb-dev            # channels that Heddle tests
+  libconcurrentqueue-dev libatomic-queue-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev
 )
 

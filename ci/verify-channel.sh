@@ -66,12 +66,15 @@ compile_interleave() {
       >> "$folder/interleave.log" 2>&1
 }
 compile_all() {
-  local jobs=() status=0 job
-  compile property "$@" "${property_flags[@]}" & jobs+=($!)
-  compile tsan "$@" "${tsan_flags[@]}" & jobs+=($!)
-  compile_interleave "$@" & jobs+=($!)
-  for job in "${jobs[@]}"; do
-    wait "$job" || status=1
+  local processes=() status=0 process
+  compile property "$@" "${property_flags[@]}" &
+  processes+=($!)
+  compile tsan "$@" "${tsan_flags[@]}" &
+  processes+=($!)
+  compile_interleave "$@" &
+  processes+=($!)
+  for process in "${processes[@]}"; do
+    wait "$process" || status=1
   done
   return "$status"
 }

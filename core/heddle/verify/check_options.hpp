@@ -22,7 +22,7 @@ struct CheckOptions {
   std::uint64_t rounds = 20;      // tsan: runs of each topology and capacity
   std::uint64_t seed = 1;         // property
   double busy_seconds = 30;       // after which threads that neither end nor sleep are a livelock
-  double interleave_seconds = 4;  // interleave: for each check, shared by its scenarios
+  double interleave_seconds = 6;  // interleave: for each check, shared by its scenarios
   std::uint64_t interleave_executions = 0;  // interleave: of each search at most; 0: any number
   std::vector<std::string> without;         // operations that no client uses: "size"
 

@@ -30,8 +30,9 @@ bool says_something(const Result& result) {
 
 // All executions with few preemptions, as many as the limits allow. Nothing: not even with none.
 std::optional<Explored> explore_bounded(Options options, const Scenario& scenario) {
+  constexpr unsigned kMostPreemptions = 3;  // with more, few go wrong that did not before
   std::optional<Explored> best;
-  for (unsigned preemptions = 0;; ++preemptions) {
+  for (unsigned preemptions = 0; preemptions <= kMostPreemptions; ++preemptions) {
     options.max_preemptions = preemptions;
     Result result = check(options, scenario);
     if (!says_something(result)) return best;
@@ -39,6 +40,7 @@ std::optional<Explored> explore_bounded(Options options, const Scenario& scenari
     best = {result, fmt::format("every execution with at most {} preemptions", preemptions)};
     if (result.finding) return best;
   }
+  return best;
 }
 
 // Some executions: those with which the search of all began, and others that are drawn at random.
@@ -57,9 +59,10 @@ Explored sample(Options options, const Result& first, const Scenario& scenario) 
 // others.
 std::vector<Explored> explore(const Options& limits, const Scenario& scenario) {
   Options options = limits;
-  options.max_seconds = limits.max_seconds / 3;
+  options.max_seconds = limits.max_seconds / 2;
   Explored all{check(options, scenario), "every execution"};
   if (says_something(all.result)) return {std::move(all)};
+  options.max_seconds = limits.max_seconds / 4;
   std::vector<Explored> explored;
   if (auto bounded = explore_bounded(options, scenario)) explored.push_back(std::move(*bounded));
   if (explored.empty() || !explored.back().result.finding)

@@ -14,7 +14,7 @@
 namespace heddle {
 
 struct InterleaveOptions {
-  double seconds = 4;            // for all scenarios of a check
+  double seconds = 6;            // for all scenarios of a check
   std::uint64_t executions = 0;  // of each search of a scenario at most; 0: any number
   std::uint64_t seed = 1;        // of those that are drawn at random
 };

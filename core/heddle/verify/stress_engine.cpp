@@ -100,7 +100,10 @@ std::vector<StressPlan> plans_for(const StressSubject& subject, Pitfall pitfall,
         plan.producers = producers;
         plan.consumers = consumers;
         plan.capacity = capacity;
-        plan.items = options.items + options.items % 2;
+        // A thread that waits busily may do so for all of its time slice.
+        const std::uint64_t items =
+            subject.abilities.waits_busily ? options.items / 4 + 1 : options.items;
+        plan.items = items + items % 2;
         plan.busy_seconds = options.busy_seconds;
         plan.try_first = pitfall == Pitfall::blocking || pitfall == Pitfall::data_race;
         plan.close_half_way =
@@ -152,7 +155,8 @@ std::string describe_topologies(const std::vector<StressPlan>& plans,
     const std::string topology = fmt::format("{}:{}", plan.producers, plan.consumers);
     if (text.find(topology) == std::string::npos) text += (text.empty() ? "" : " ") + topology;
   }
-  return fmt::format("{}, {} values a producer, {} rounds", text, options.items, options.rounds);
+  return fmt::format("{}, {} values a producer, {} rounds", text, plans.front().items,
+                     options.rounds);
 }
 
 }  // namespace
