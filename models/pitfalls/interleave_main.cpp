@@ -48,7 +48,9 @@ class SilenceTest : public testing::Test {
                              result.executions, result.blocked, result.seconds);
     if (executions_ == kStopped) return;
     EXPECT_TRUE(holds(result));
-    if (executions_ != kUncounted) EXPECT_EQ(result.executions, executions_);
+    if (executions_ != kUncounted) {
+      EXPECT_EQ(result.executions, executions_);
+    }
   }
 
  private:
