@@ -132,7 +132,11 @@ constexpr std::array kTooMuch = {
             [] {
               std::atomic<int> turn{0};
               const auto give_way = [&](int other) {
-                for (volatile int times = 0;; times = times + 1) turn.exchange(other);
+                volatile int times = 0;
+                for (;;) {
+                  times = times + 1;
+                  turn.exchange(other);
+                }
               };
               in_parallel({[&] { give_way(1); }, [&] { give_way(2); }});
             }},
@@ -222,7 +226,8 @@ constexpr std::array kEscapes = {
             [] {
               auto* block = static_cast<char*>(std::malloc(100));
               keep(block);
-              std::free(block + 16);
+              char* volatile inside = block + 16;  // of which compilers know nothing
+              std::free(inside);
             }},
 };
 
