@@ -169,7 +169,7 @@ TEST(Leaks, NotOfWhatVariablesHold) {
       [] { g_counted = 0; });
 }
 
-thread_local Node* t_node = nullptr;
+thread_local Node* volatile t_node = nullptr;  // volatile: or compilers leave it out
 
 TEST(Leaks, OfAnEndedThread) {
   expect_leak("a block of memory (16 bytes) never freed, and nothing points to it",
