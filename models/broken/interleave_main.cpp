@@ -113,6 +113,7 @@ TEST(Table, every_twin_is_tried_by_interleave_once) {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
+  if (const auto code = heddle::take_flags(argc, argv)) return *code;
   heddle::models::broken::register_twins();
   return RUN_ALL_TESTS();
 }

@@ -13,6 +13,8 @@
 
 #include <gtest/gtest.h>
 
+#include <heddle/channel/buffered_channel.hpp>
+#include <heddle/channel/unbuffered_channel.hpp>
 #include <heddle/gtest.hpp>
 
 namespace {
@@ -235,6 +237,48 @@ TEST(WaitingLoops, SeenByAnother) {
     seen[locked ? 1 : 0] = true;
   });
   EXPECT_TRUE(seen[0] && seen[1]);
+}
+
+// Through functions with frames that are partly left as they were found.
+template <class Channel>
+void poll(Channel channel) {
+  std::thread other([&] { static_cast<void>(channel.send(1)); });
+  while (!channel.try_recv()) std::this_thread::yield();
+  other.join();
+}
+
+TEST(WaitingLoops, PollChannel) {
+  expect_ends(20, [] { poll(heddle::BufferedChannel<int>(1)); });
+  expect_ends(20, [] { poll(heddle::UnbufferedChannel<int>()); });
+}
+
+// The mutex that the loop needs is free, but the one that is held around the loop is not.
+TEST(WaitingLoops, ForEverWithMutexHeld) {
+  const auto with_look = [](const auto& look) {
+    return [look] {
+      std::mutex around, inside;
+      bool done = false;
+      std::thread other([&] {
+        const std::scoped_lock both(around, inside);
+        done = true;
+      });
+      {
+        const std::lock_guard lock(around);
+        while (!look(inside, done)) std::this_thread::yield();
+      }
+      other.join();
+    };
+  };
+  const heddle::Options options{.max_seconds = 5};
+  EXPECT_FINDS(Pitfall::blocking, options, with_look([](std::mutex& mutex, const bool& done) {
+                 const std::lock_guard lock(mutex);
+                 return done;
+               }));
+  EXPECT_FINDS(Pitfall::blocking, options, with_look([](std::mutex& mutex, const bool& done) {
+                 const std::condition_variable of_each_round;
+                 const std::lock_guard lock(mutex);
+                 return done;
+               }));
 }
 
 TEST(WaitingLoops, ForEver) {

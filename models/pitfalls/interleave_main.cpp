@@ -131,6 +131,7 @@ void add_all() {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
+  if (const auto code = heddle::take_flags(argc, argv)) return *code;
   heddle::models::add_all();
   return RUN_ALL_TESTS();
 }

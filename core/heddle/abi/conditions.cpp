@@ -137,7 +137,7 @@ int pthread_cond_destroy(pthread_cond_t* condition) noexcept {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(pthread_cond_destroy)(condition);
   const Machine::Inside inside;
-  if (machine->operate_on(condition, heddle::abi::kLookAtNewest).value != 0)
+  if (machine->look_on(condition, heddle::abi::kLookAtNewest).value != 0)
     machine->fail(heddle::Pitfall::crash, "a condition is destroyed on which threads wait");
   machine->end_object(condition, sizeof *condition);
   return 0;

@@ -244,7 +244,15 @@ class Machine {
   std::vector<std::string> names() const;
   void note_earlier_access(const void* address, std::size_t size, bool is_write, bool is_atomic);
 
+  // While the current thread may be going round in a loop, the stack below the engine's caller is
+  // overwritten: what the engine leaves there differs from round to round, and shows in those
+  // places of the thread's next frames that nobody writes.
+  static constexpr std::size_t kDeadBytes = 4096;
+  static void wipe_dead_stack();
+  void decide_what_to_wipe();
+
   static Machine* running_;
+  static std::size_t dead_bytes_;
   static Machine* active_;  // the one whose run is under way, also while it is inside the engine
 
   // Between two steps of a thread.
@@ -304,7 +312,11 @@ class Machine {
 class Machine::Inside {
  public:
   Inside() : machine_(running_) { running_ = nullptr; }
-  ~Inside() { running_ = machine_; }
+  ~Inside() {
+    if (dead_bytes_ != 0) [[unlikely]]
+      wipe_dead_stack();
+    running_ = machine_;
+  }
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;
 

@@ -34,7 +34,7 @@ class SpinWatch {
   struct Look {
     std::uint64_t state = kNoState;  // in which the thread began it
     std::size_t position = 0;        // of the thread's next event then
-    std::size_t unlocks = 0;         // by then
+    std::size_t locks = 0;           // by then
     EventId read = EventId::none();  // what it has read
     const void* address = nullptr;   // of a load
     std::uint64_t site = 0;          // of a load: the address to which it returned
@@ -47,18 +47,19 @@ class SpinWatch {
 
   // Whether the thread has been in this state, with nothing but looks since. Unless `lets_go`,
   // which means that it is about to unlock what it holds, that is not enough if it holds a mutex
-  // that it lets go of on its way round: it must not be left there.
+  // that it has locked on its way round: it must not be left there.
   bool repeats(std::uint64_t state, bool lets_go) const {
+    const std::size_t newest_lock = locked_.empty() ? 0 : locked_.back().when;
     for (const Look& look : looks_) {
-      if (look.state == state && (lets_go || held_ == 0 || look.unlocks == unlocks_)) return true;
+      if (look.state == state && (lets_go || newest_lock <= look.locks)) return true;
     }
     return false;
   }
   // A look in that state begins; it may turn out to be none.
   void begin_look(std::uint64_t state, std::size_t position) {
-    looks_.push_back({state, position, unlocks_, EventId::none(), nullptr, 0});
+    looks_.push_back({state, position, locks_, EventId::none(), nullptr, 0});
   }
-  void note_read(EventId read) { looks_.push_back({kNoState, read.index, unlocks_, read}); }
+  void note_read(EventId read) { looks_.push_back({kNoState, read.index, locks_, read}); }
   // The last read was a load.
   void note_load(const void* address, std::uint64_t site) {
     looks_.back().address = address;
@@ -72,10 +73,13 @@ class SpinWatch {
     return nullptr;
   }
   void repeat_last_read() { ++const_cast<Look*>(last_read())->repeats; }
-  void note_lock(std::uint64_t mutex) { held_ ^= mix(mutex); }
+  void note_lock(std::uint64_t mutex) {
+    held_ ^= mix(mutex);
+    locked_.push_back({mutex, ++locks_});
+  }
   void note_unlock(std::uint64_t mutex) {
     held_ ^= mix(mutex);
-    ++unlocks_;
+    std::erase_if(locked_, [mutex](const Lock& lock) { return lock.mutex == mutex; });
   }
   // Something else than a look.
   void note_effect() {
@@ -87,6 +91,7 @@ class SpinWatch {
   void begin_thread() {
     note_effect();
     held_ = 0;
+    locked_.clear();
   }
   const std::vector<Look>& looks() const { return looks_; }
 
@@ -109,7 +114,12 @@ class SpinWatch {
 
   std::vector<Look> looks_;
   std::uint64_t held_ = 0;  // stands for the set of mutexes that the thread has locked
-  std::size_t unlocks_ = 0;
+  struct Lock {
+    std::uint64_t mutex = 0;
+    std::size_t when = 0;
+  };
+  std::vector<Lock> locked_;  // the same set, in the order in which they were locked
+  std::size_t locks_ = 0;     // so far
   bool has_changed_ = true;
   bool reads_clock_ = false;
   bool time_passes_ = false;
