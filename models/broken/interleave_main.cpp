@@ -76,7 +76,8 @@ class CorrectTest : public testing::Test {
     ASSERT_EQ(outcome_of(result), "clean");
     EXPECT_EQ(result.verdict, heddle::Verdict::holds_exhaustive);
     EXPECT_GT(result.executions, 0U);
-    EXPECT_EQ(result.executions, twin_.executions) << "the search has changed, or the program";
+    if (twin_.executions != kUncounted)
+      EXPECT_EQ(result.executions, twin_.executions) << "the search has changed, or the program";
     std::cout << fmt::format("{}: {}, {} executions, {} blocked, {:.2f} s\n", twin_.correct_name,
                              to_string(result.verdict), result.executions, result.blocked,
                              result.seconds);

@@ -14,10 +14,13 @@
 
 namespace heddle::models::broken {
 
+// All there are, but how many that is depends on how the compiler writes a loop that waits.
+inline constexpr std::uint64_t kUncounted = 0;
+
 struct InterleaveTwin {
   std::string_view name;
   std::string correct_name;      // of the correct program in the same scenario; twins may share it
-  std::uint64_t executions = 0;  // of the correct program: all there are, always the same
+  std::uint64_t executions = 0;  // of the correct program: all there are, or kUncounted
   std::function<void()> broken;
   std::function<void()> correct;
   Pitfall when_stuck{};  // what it means for this scenario if threads sleep for ever

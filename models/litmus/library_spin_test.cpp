@@ -62,6 +62,19 @@ void take_one(Outcomes& outcomes) {
   worker.join();
 }
 
+// Two passes through the loop that fail and succeed independently.
+void try_twice(Outcomes& outcomes) {
+  std::counting_semaphore<> tasks{0};
+  std::thread other([&] {
+    tasks.release();
+    tasks.release();
+  });
+  const bool first = tasks.try_acquire();
+  const bool second = tasks.try_acquire();
+  outcomes[static_cast<std::size_t>(2 * (first ? 1 : 0) + (second ? 1 : 0))] = true;
+  other.join();
+}
+
 struct Counts {
   std::string outcomes;
   std::uint64_t executions = 0;
@@ -108,7 +121,8 @@ TEST_P(LibrarySpin, ReachesTheSame) {
 INSTANTIATE_TEST_SUITE_P(Programs, LibrarySpin,
                          testing::Values(Case{"wait_relaxed", wait_relaxed, 17, 6},
                                          Case{"wait_for_two", wait_for_two, 43, 14},
-                                         Case{"take_one", take_one, 14, 8}),
+                                         Case{"take_one", take_one, 14, 8},
+                                         Case{"try_twice", try_twice, 14, 8}),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -27,25 +28,27 @@ namespace heddle::models {
 
 namespace {
 
-// Where all are too many, so many are visited.
+// Instead of the number of executions: there are too many for a test, which is stopped after some.
+constexpr std::uint64_t kStopped = 0;
 constexpr std::uint64_t kSome = 5'000;
+// Instead of it: all, but how many depends on how the compiler writes a loop that waits.
+constexpr std::uint64_t kUncounted = std::numeric_limits<std::uint64_t>::max();
 
 class SilenceTest : public testing::Test {
  public:
-  // `executions`: all there are; 0: too many for a test.
   SilenceTest(std::function<void()> scenario, std::uint64_t executions)
       : scenario_(std::move(scenario)), executions_(executions) {}
   void TestBody() override {
     Options options;
-    if (executions_ == 0) options.max_executions = kSome;
+    if (executions_ == kStopped) options.max_executions = kSome;
     const Result result = check(options, scenario_);
     ASSERT_FALSE(result.finding.has_value()) << holds(result).message();
     EXPECT_GT(result.executions, 0U);
     std::cout << fmt::format("{}, {} executions, {} blocked, {:.2f} s\n", to_string(result.verdict),
                              result.executions, result.blocked, result.seconds);
-    if (executions_ == 0) return;
+    if (executions_ == kStopped) return;
     EXPECT_TRUE(holds(result));
-    EXPECT_EQ(result.executions, executions_);
+    if (executions_ != kUncounted) EXPECT_EQ(result.executions, executions_);
   }
 
  private:
@@ -62,12 +65,13 @@ void add(const std::string& name, std::uint64_t executions) {
 }
 
 struct Counts {
-  std::uint64_t deadlock = 0;
-  std::uint64_t blocking = 0;
-  std::uint64_t lost_task = 0;
-  std::uint64_t data_race = 0;
-  std::uint64_t leak = 0;
+  std::uint64_t deadlock = kStopped;
+  std::uint64_t blocking = kStopped;
+  std::uint64_t lost_task = kStopped;
+  std::uint64_t data_race = kStopped;
+  std::uint64_t leak = kStopped;
 };
+constexpr Counts kUncountedEach{kUncounted, kUncounted, kUncounted, kUncounted, kUncounted};
 
 // The five scenarios of one topology: P producers, C consumers, N values of each producer.
 template <template <class> class Channel, unsigned P, unsigned C, unsigned N>
@@ -99,23 +103,23 @@ void add_all() {
   add_others<Unbuffered>("UnbufferedChannel", 64);
   add_topology<Unbuffered, 1, 1, 1>("UnbufferedChannel", {6, 48, 6, 6, 448});
   add_topology<Unbuffered, 1, 1, 2>("UnbufferedChannel", {18, 768, 18, 18, 7'372});
-  add_topology<Unbuffered, 1, 2, 1>("UnbufferedChannel", {98, 29'348, 98, 98, 0});
-  add_topology<Unbuffered, 2, 1, 1>("UnbufferedChannel", {184, 51'000, 184, 184, 0});
-  add_topology<Unbuffered, 2, 2, 1>("UnbufferedChannel", {8'296, 0, 8'296, 8'296, 0});
+  add_topology<Unbuffered, 1, 2, 1>("UnbufferedChannel", {98, 29'348, 98, 98, kStopped});
+  add_topology<Unbuffered, 2, 1, 1>("UnbufferedChannel", {184, 51'000, 184, 184, kStopped});
+  add_topology<Unbuffered, 2, 2, 1>("UnbufferedChannel", {8'296, kStopped, 8'296, 8'296, kStopped});
   add_others<Buffered>("BufferedChannel", 56);
   add_topology<Buffered, 1, 1, 1>("BufferedChannel", {6, 25, 6, 6, 272});
   add_topology<Buffered, 1, 1, 2>("BufferedChannel", {24, 363, 24, 24, 5'906});
   add_topology<Buffered, 1, 2, 1>("BufferedChannel", {104, 10'470, 104, 104, 93'826});
   add_topology<Buffered, 2, 1, 1>("BufferedChannel", {96, 4'908, 96, 96, 108'506});
-  add_topology<Buffered, 2, 2, 1>("BufferedChannel", {6'272, 0, 6'272, 6'272, 0});
-  add_others<Ring>("RingChannel", 0);
-  add_topology<Ring, 1, 1, 1>("RingChannel", {9'743, 15'410, 9'743, 9'743, 83'534});
+  add_topology<Buffered, 2, 2, 1>("BufferedChannel", {6'272, kStopped, 6'272, 6'272, kStopped});
+  add_others<Ring>("RingChannel", kStopped);
+  add_topology<Ring, 1, 1, 1>("RingChannel", kUncountedEach);
   add_topology<Ring, 1, 1, 2>("RingChannel", {});
   add_topology<Ring, 1, 2, 1>("RingChannel", {});
   add_topology<Ring, 2, 1, 1>("RingChannel", {});
   add_topology<Ring, 2, 2, 1>("RingChannel", {});
-  add_others<Spsc>("SpscChannel", 0);
-  add_topology<Spsc, 1, 1, 1>("SpscChannel", {1'057, 1'704, 1'057, 1'057, 9'506});
+  add_others<Spsc>("SpscChannel", kStopped);
+  add_topology<Spsc, 1, 1, 1>("SpscChannel", kUncountedEach);
   add_topology<Spsc, 1, 1, 2>("SpscChannel", {});
 }
 

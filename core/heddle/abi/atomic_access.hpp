@@ -29,8 +29,9 @@ T load(const volatile T* address, int order) {
   const engine::Machine::Inside inside;
   const engine::CallerState caller = heddle_caller_state;
   machine->begin_look(caller);
-  if (machine->repeats_load(address, caller) && is_in_library_spin(caller))
-    return static_cast<T>(machine->value_of_last_read());
+  if (const auto* last = machine->watch().last_read();
+      last != nullptr && last->address == address && repeats_library_spin(*last, caller))
+    return static_cast<T>(machine->repeat_last_read());
   const auto answer =
       machine->atomic_look(const_cast<const T*>(address), sizeof(T), {.order = order_from(order)});
   machine->note_load(address, caller);

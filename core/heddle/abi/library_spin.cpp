@@ -14,6 +14,8 @@ namespace {
 
 using Stack = std::vector<const void*>;
 
+constexpr unsigned kLooks = 16;  // __atomic_spin_count
+
 // Without inlining, the predicate that is looked at lies in between: a lambda, its call, the load.
 constexpr std::size_t kMostFrames = 8;
 
@@ -46,9 +48,14 @@ bool is_called_by_spin(const Stack& stack) {
 
 }  // namespace
 
-bool is_in_library_spin(const engine::CallerState& caller) {
+bool repeats_library_spin(const engine::SpinWatch::Look& last, const engine::CallerState& caller) {
+  if (last.repeats + 1 >= kLooks) return false;
   const auto* return_address = reinterpret_cast<const void*>(*caller.stack);
-  if (is_spin_itself(return_address)) return true;
+  const bool is_same = last.site == *caller.stack;
+  // The compiler may have made two of the loop's first round and the others.
+  if (is_spin_itself(return_address))
+    return is_same || is_spin_itself(reinterpret_cast<const void*>(last.site));
+  if (!is_same) return false;
   Stack stack = engine::capture_stack(2 * kMostFrames);
   stack.erase(stack.begin(), std::find(stack.begin(), stack.end(), return_address));
   stack.resize(std::min(stack.size(), kMostFrames));

@@ -114,16 +114,13 @@ class Machine {
   Explorer::Answer atomic_read(const void* address, std::size_t size, const Operation& operation);
   // The same, of an operation that may leave the value as it is.
   Explorer::Answer atomic_look(const void* address, std::size_t size, const Operation& operation);
-  // Whether the current thread has just loaded this address from this place in the program, and
-  // done nothing since; and what it has seen.
-  bool repeats_load(const volatile void* address, const CallerState& caller) const {
-    return threads_[current_].watch.repeats_load(const_cast<const void*>(address), *caller.stack);
-  }
   void note_load(const volatile void* address, const CallerState& caller) {
     threads_[current_].watch.note_load(const_cast<const void*>(address), *caller.stack);
   }
-  std::uint64_t value_of_last_read() const {
-    return explorer_.graph()[threads_[current_].watch.last_read()->read].value;
+  // What the current thread has read last, if it has done nothing since, is what it reads again.
+  std::uint64_t repeat_last_read() {
+    watch().repeat_last_read();
+    return explorer_.graph()[watch().last_read()->read].value;
   }
   void atomic_write(void* address, std::size_t size, std::uint64_t value, Order order);
   void fence(Order order);

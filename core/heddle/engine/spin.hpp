@@ -38,6 +38,7 @@ class SpinWatch {
     EventId read = EventId::none();  // what it has read
     const void* address = nullptr;   // of a load
     std::uint64_t site = 0;          // of a load: the address to which it returned
+    unsigned repeats = 0;            // of a load: how often it was taken for the next one as well
   };
   static constexpr std::uint64_t kNoState = 0;
 
@@ -70,11 +71,7 @@ class SpinWatch {
     }
     return nullptr;
   }
-  // The last thing that the thread has done is a load of this address from this place.
-  bool repeats_load(const void* address, std::uint64_t site) const {
-    const Look* last = last_read();
-    return last != nullptr && last->address == address && last->site == site;
-  }
+  void repeat_last_read() { ++const_cast<Look*>(last_read())->repeats; }
   void note_lock(std::uint64_t mutex) { held_ ^= mix(mutex); }
   void note_unlock(std::uint64_t mutex) {
     held_ ^= mix(mutex);
