@@ -22,6 +22,14 @@ cmake -G Ninja -B build/asan -DCMAKE_CXX_COMPILER=clang++-19 -DHEDDLE_WERROR=ON 
 ninja -C build/asan -j "$jobs" --quiet
 setarch -R ctest --test-dir build/asan --output-on-failure -j "$jobs" -L properties
 
+step "the interleave engine's fibers, heap and signals under the undefined-behaviour sanitizer"
+cmake -G Ninja -B build/ubsan -DCMAKE_CXX_COMPILER=clang++-19 -DHEDDLE_WERROR=ON \
+  -DHEDDLE_SANITIZER=undefined . > build/ubsan-configure.log
+ninja -C build/ubsan -j "$jobs" --quiet litmus
+# How often a loop goes round before it is known to be one depends on how everything is compiled.
+UBSAN_OPTIONS=print_stacktrace=1:handle_segv=0 \
+  ctest --test-dir build/ubsan --output-on-failure -j "$jobs" -L litmus -E waiting_loops
+
 step "every subject, ten times as long"
 make --no-print-directory verify BUILD=build/full JOBS="$jobs" \
   ARGS="--clients 3000 --runs 10 --items 5000 --seed $seed"

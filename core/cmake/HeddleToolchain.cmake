@@ -18,7 +18,9 @@ if(HEDDLE_WERROR)
 endif()
 
 if(HEDDLE_SANITIZER)
-  add_compile_options(-fsanitize=${HEDDLE_SANITIZER} -fno-omit-frame-pointer)
+  # What a sanitizer finds ends the program; otherwise it would only be printed.
+  add_compile_options(-fsanitize=${HEDDLE_SANITIZER} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${HEDDLE_SANITIZER})
 endif()
 

@@ -1,18 +1,26 @@
 // What the engine does not know is refused by name, with the place of the call.
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <threads.h>
 #include <unistd.h>
 
+#include <array>
 #include <cassert>
+#include <clocale>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <ctime>
 #include <exception>
+#include <fstream>
 #include <future>
 #include <string>
 
@@ -22,6 +30,9 @@ namespace {
 
 using heddle::Pitfall;
 using heddle::litmus::Body;
+using heddle::litmus::executions;
+using heddle::litmus::in_parallel;
+using heddle::litmus::require;
 
 void expect_refused(const std::string& name, const Body& scenario) {
   const heddle::Result result = heddle::check(scenario);
@@ -36,6 +47,21 @@ TEST(Refusals, Processes) {
   expect_refused("vfork", [] { static_cast<void>(vfork()); });
   expect_refused("system", [] { static_cast<void>(system("true")); });
   expect_refused("waitpid", [] { static_cast<void>(waitpid(-1, nullptr, 0)); });
+  expect_refused("execl", [] { execl("/bin/true", "true", nullptr); });
+  expect_refused("execlp", [] { execlp("true", "true", nullptr); });
+  expect_refused("execle", [] { execle("/bin/true", "true", nullptr, environ); });
+  expect_refused("execv", [] { execv("/bin/true", environ); });
+  expect_refused("syscall", [] { syscall(SYS_fork); });
+}
+
+// Elsewhere they do what they always do.
+TEST(Refusals, ListsOfArguments) {
+  EXPECT_EXIT(execl("/bin/sh", "sh", "-c", "exit $1$2", "sh", "4", "2", nullptr),
+              testing::ExitedWithCode(42), "");
+  EXPECT_EXIT(execlp("sh", "sh", "-c", "exit 7", nullptr), testing::ExitedWithCode(7), "");
+  std::array<char*, 2> environment{const_cast<char*>("CODE=3"), nullptr};
+  EXPECT_EXIT(execle("/bin/sh", "sh", "-c", "exit $CODE", nullptr, environment.data()),
+              testing::ExitedWithCode(3), "");
 }
 
 TEST(Refusals, EndOfTheProcess) {
@@ -50,6 +76,38 @@ TEST(Refusals, Signals) {
   expect_refused("raise", [] { std::raise(SIGUSR1); });
   expect_refused("alarm", [] { alarm(1); });
   expect_refused("pthread_kill", [] { pthread_kill(pthread_self(), SIGUSR1); });
+  expect_refused("sigaltstack", [] { sigaltstack(nullptr, nullptr); });
+}
+
+TEST(Refusals, WhatStaysFromRunToRun) {
+  expect_refused("open", [] { open("/dev/null", O_RDONLY); });
+  expect_refused("fopen", [] { static_cast<void>(std::fopen("/dev/null", "r")); });
+  expect_refused("fopen", [] { const std::ifstream file("/dev/null"); });
+  expect_refused("pipe", [] {
+    std::array<int, 2> ends{};
+    static_cast<void>(pipe(ends.data()));
+  });
+  expect_refused("socket", [] { socket(AF_UNIX, SOCK_STREAM, 0); });
+  expect_refused("setenv", [] { setenv("HEDDLE_NOTHING", "", 1); });
+  expect_refused("setlocale", [] { std::setlocale(LC_ALL, ""); });
+  expect_refused("chdir", [] { static_cast<void>(chdir("/")); });
+  expect_refused("dlopen", [] { dlopen("libm.so.6", RTLD_NOW); });
+}
+
+// What libc keeps for itself it keeps from run to run: that is nobody's leak, and still there in
+// the next one.
+TEST(Refusals, NotWhatLibcKeeps) {
+  EXPECT_EQ(executions([] {
+              heddle::choose(3);
+              in_parallel({[] {
+                             const std::time_t now = std::time(nullptr);
+                             std::tm local{};
+                             localtime_r(&now, &local);
+                             require(std::mktime(&local) == now, "the same time");
+                           },
+                           [] { require(std::strlen(strerror(12345)) > 0, "no such error"); }});
+            }),
+            3U);
 }
 
 TEST(Refusals, FilesAndSockets) {

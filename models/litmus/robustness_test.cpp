@@ -308,6 +308,21 @@ TEST(Robustness, Allowed) {
   });
 }
 
+void die_of_null_pointer() {
+  EXPECT_FINDS(Pitfall::crash, [] { *g_null = 1; });
+  *g_null = 1;
+}
+
+// Outside of scenarios a crash is what it always was.
+TEST(Robustness, OwnCrashesEndTheProgram) {
+  EXPECT_EXIT(die_of_null_pointer(), testing::KilledBySignal(SIGSEGV), "");
+  EXPECT_EXIT(heddle::check([] { std::signal(SIGUSR1, SIG_IGN); });
+              std::abort(), testing::KilledBySignal(SIGABRT), "");
+  const auto exit_42 = [](int) { _exit(42); };
+  EXPECT_EXIT(std::signal(SIGSEGV, exit_42);
+              die_of_null_pointer(), testing::ExitedWithCode(42), "");
+}
+
 std::size_t resident_pages() {
   std::ifstream file("/proc/self/statm");
   std::size_t all = 0;

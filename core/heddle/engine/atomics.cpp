@@ -95,6 +95,7 @@ void Machine::fence(Order order) { operate({.kind = EventKind::fence, .order = e
 
 LocationId Machine::atomic_location(const void* address, std::size_t size) {
   if (const auto known = shadow_.location_at(address)) return *known;
+  touch(address);
   return new_location(address, value_in_memory(address, size));
 }
 

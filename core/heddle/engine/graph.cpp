@@ -176,17 +176,18 @@ void Graph::cut(std::uint32_t stamp) {
 
 void Graph::forget(EventId id, std::vector<EventId>& orphans, const Clock& keep) {
   const Event& event = (*this)[id];
+  if (event.kind() == EventKind::create)
+    threads_[event.reads_from.thread].created_by = EventId::none();
+  if (!event.is_read() && !event.is_write()) return;
   Location& location = locations_[event.location()];
   if (event.is_read()) {
     location.reads.erase(std::find(location.reads.begin(), location.reads.end(), id));
-  } else if (event.is_write()) {
+  } else {
     const auto found = std::find(location.writes.begin(), location.writes.end(), id);
     if (found != location.writes.end()) location.writes.erase(found);
     for (const EventId read : location.reads) {
       if (is_in(keep, read) && (*this)[read].reads_from == id) orphans.push_back(read);
     }
-  } else if (event.kind() == EventKind::create) {
-    threads_[event.reads_from.thread].created_by = EventId::none();
   }
 }
 

@@ -208,6 +208,11 @@ class Machine {
   static constexpr std::uint64_t kLongTime = 3'600 * VirtualClock::kSecond;
 
   static void thread_entry();
+  // Reads there, for if there is no memory it is the scenario that crashes, and not the engine in
+  // the midst of something.
+  static void touch(const void* address) {
+    __asm__ volatile("testb $0, (%0)" : : "r"(address) : "cc", "memory");
+  }
   RunEnd record(const std::function<void()>& scenario, Schedule schedule);
   bool goes_round(const CallerState& caller, bool lets_go);
   void begin_thread(ThreadId thread, Start start, void* argument);

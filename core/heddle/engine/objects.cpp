@@ -22,8 +22,7 @@ Explorer::Answer Machine::operate_on(const void* object, Operation operation,
 }
 
 Explorer::Answer Machine::look_on(const void* object, Operation operation, std::uint64_t initial) {
-  // Where there is no memory, there is no object.
-  static_cast<void>(*static_cast<const volatile std::byte*>(object));
+  touch(object);
   operation.location = object_location(object, initial);
   const EventId event = explorer_.next_event(current_);
   const Explorer::Answer answer = operate_silently(operation);

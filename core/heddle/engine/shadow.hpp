@@ -138,7 +138,7 @@ class Shadow {
   void add_slot(Cell& cell, const Slot& slot);
 
   struct Recent {
-    std::uintptr_t number = 0;
+    std::uintptr_t number = ~std::uintptr_t{0};  // of no page
     Page* page = nullptr;
   };
   std::uint32_t run_ = 1;
