@@ -44,6 +44,8 @@ void add_check_options(CLI::App& app, CheckOptions& options) {
       ->check(CLI::Range(0.001, 1e6));
   add(app, "interleave-executions", options.interleave_executions,
       "interleave: executions of each search at most; 0: as many as there is time for");
+  add(app, "interleave-scenario", options.interleave_scenarios,
+      "interleave: only this scenario, as in handover.2x1x1.1; may be given again");
   add(app, "without", options.without, "operations that no client uses, as in --without size");
 }
 
@@ -57,6 +59,8 @@ std::vector<std::string> to_arguments(const CheckOptions& options) {
       fmt::format("--busy-seconds={}", options.busy_seconds),
       fmt::format("--interleave-seconds={}", options.interleave_seconds),
       fmt::format("--interleave-executions={}", options.interleave_executions)};
+  for (const std::string& name : options.interleave_scenarios)
+    arguments.push_back(fmt::format("--interleave-scenario={}", name));
   for (const std::string& name : options.without)
     arguments.push_back(fmt::format("--without={}", name));
   return arguments;

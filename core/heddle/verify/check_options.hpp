@@ -24,7 +24,8 @@ struct CheckOptions {
   double busy_seconds = 30;       // after which threads that neither end nor sleep are a livelock
   double interleave_seconds = 6;  // interleave: for each check, shared by its scenarios
   std::uint64_t interleave_executions = 0;  // interleave: of each search at most; 0: any number
-  std::vector<std::string> without;         // operations that no client uses: "size"
+  std::vector<std::string> interleave_scenarios;  // interleave: only these; none: all
+  std::vector<std::string> without;               // operations that no client uses: "size"
 
   // The operations of `without`. Throws std::invalid_argument for a name that is none.
   std::vector<OperationKind> operations_left_out() const;

@@ -117,4 +117,18 @@ std::vector<InterleaveScenario> interleave_scenarios(const InterleaveSubject& su
   return scenarios;
 }
 
+std::vector<InterleaveScenario> interleave_scenarios(const InterleaveSubject& subject,
+                                                     Pitfall pitfall,
+                                                     const std::vector<InterleaveScenario>& named) {
+  const std::vector<InterleaveScenario> usual = all_for(pitfall, subject.capacity.value_or(1));
+  std::vector<InterleaveScenario> scenarios;
+  for (const InterleaveScenario& scenario : named) {
+    const bool shows = std::any_of(usual.begin(), usual.end(), [&](const InterleaveScenario& one) {
+      return one.program == scenario.program;
+    });
+    if (shows && can_run(subject, scenario)) scenarios.push_back(scenario);
+  }
+  return scenarios;
+}
+
 }  // namespace heddle

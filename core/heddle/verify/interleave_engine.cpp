@@ -84,6 +84,11 @@ Finding in_words_of(Pitfall pitfall, const InterleaveSubject& subject,
   return finding;
 }
 
+// One place from which scenarios are run, for it may be in the stack that a finding shows.
+Scenario run_of(const InterleaveSubject& subject, const InterleaveScenario& scenario) {
+  return [&subject, &scenario] { run_scenario(subject, scenario); };
+}
+
 CheckResult row_of(const InterleaveSubject& subject, Pitfall pitfall) {
   CheckResult row;
   row.subject = subject.name;
@@ -118,7 +123,9 @@ CheckResult row_of(const InterleaveSubject& subject, Pitfall pitfall,
 
 std::vector<CheckResult> check_by_interleave(const InterleaveSubject& subject, Pitfall pitfall,
                                              const InterleaveOptions& options) {
-  const std::vector<InterleaveScenario> scenarios = interleave_scenarios(subject, pitfall);
+  const std::vector<InterleaveScenario> scenarios =
+      options.scenarios.empty() ? interleave_scenarios(subject, pitfall)
+                                : interleave_scenarios(subject, pitfall, options.scenarios);
   const Clock::time_point begin = Clock::now();
   std::vector<CheckResult> rows;
   for (std::size_t index = 0; index < scenarios.size(); ++index) {
@@ -129,15 +136,15 @@ std::vector<CheckResult> check_by_interleave(const InterleaveSubject& subject, P
     share.seed = options.seed;
     share.max_executions = options.executions;
     share.max_seconds = left / static_cast<double>(scenarios.size() - index);
-    const auto run = [&] { run_scenario(subject, scenarios[index]); };
-    for (const Explored& explored : explore(share, run))
+    for (const Explored& explored : explore(share, run_of(subject, scenarios[index])))
       rows.push_back(row_of(subject, pitfall, scenarios[index], explored));
     if (rows.back().verdict == Verdict::violated) break;
   }
   if (rows.empty()) {
     rows.push_back(row_of(subject, pitfall));
     rows.back().verdict = Verdict::not_applicable;
-    rows.back().note = "it has no operations in which this could show";
+    rows.back().note = options.scenarios.empty() ? "it has no operations in which this could show"
+                                                 : "this could not show in the scenarios asked for";
   }
   return rows;
 }
@@ -155,8 +162,7 @@ std::optional<Finding> replay_by_interleave(const InterleaveSubject& subject,
         "a token of this engine goes on with a pitfall, a scenario and an execution, as in "
         "deadlock:handover.2x1x1.1:rc11:...");
   const InterleaveScenario scenario = interleave_scenario_from(take());
-  const Result result =
-      replay(fmt::format("{}{}", kTokenPrefix, token), [&] { run_scenario(subject, scenario); });
+  const Result result = replay(fmt::format("{}{}", kTokenPrefix, token), run_of(subject, scenario));
   if (!result.finding) return std::nullopt;
   return in_words_of(*pitfall, subject, scenario, *result.finding);
 }

@@ -17,6 +17,7 @@ struct InterleaveOptions {
   double seconds = 6;            // for all scenarios of a check
   std::uint64_t executions = 0;  // of each search of a scenario at most; 0: any number
   std::uint64_t seed = 1;        // of those that are drawn at random
+  std::vector<InterleaveScenario> scenarios = {};  // only these; none: those of the catalogue
 };
 
 // A row for each scenario in which `pitfall` would show, with as much of its executions as its

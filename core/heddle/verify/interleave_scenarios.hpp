@@ -46,6 +46,11 @@ InterleaveScenario interleave_scenario_from(std::string_view text);
 std::vector<InterleaveScenario> interleave_scenarios(const InterleaveSubject& subject,
                                                      Pitfall pitfall);
 
+// Those of `named` in which it would show, whether or not they are among the former.
+std::vector<InterleaveScenario> interleave_scenarios(const InterleaveSubject& subject,
+                                                     Pitfall pitfall,
+                                                     const std::vector<InterleaveScenario>& named);
+
 // One execution: what check() runs in every order. What it requires is said by require().
 void run_scenario(const InterleaveSubject& subject, const InterleaveScenario& scenario);
 

@@ -15,8 +15,11 @@ WorkerTasks tasks_for(InterleaveSubject subject) {
   tasks.check = [subject](Pitfall pitfall, const CheckOptions& options) {
     InterleaveSubject some = subject;
     some.abilities = narrowed(subject.abilities, options);
-    return check_by_interleave(
-        some, pitfall, {options.interleave_seconds, options.interleave_executions, options.seed});
+    InterleaveOptions limits{
+        options.interleave_seconds, options.interleave_executions, options.seed, {}};
+    for (const std::string& name : options.interleave_scenarios)
+      limits.scenarios.push_back(interleave_scenario_from(name));
+    return check_by_interleave(some, pitfall, limits);
   };
   tasks.replay = [subject](const std::string& token, const CheckOptions&) {
     return replay_by_interleave(subject, token);
