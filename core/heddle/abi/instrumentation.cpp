@@ -22,7 +22,6 @@ inline void access(const void* address, std::size_t size, bool is_write) {
   Machine* machine = Machine::running();
   if (machine == nullptr) return;
   access_inside(*machine, address, size, is_write);
-  if (machine->is_looking()) heddle_wipe_stack();
 }
 
 inline void read(const void* address, std::size_t size) { access(address, size, false); }

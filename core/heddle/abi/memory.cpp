@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <cstring>
 
-#include <heddle/abi/caller_state.hpp>
 #include <heddle/abi/real.hpp>
 #include <heddle/engine/machine.hpp>
 
@@ -26,18 +25,12 @@ std::size_t any_room() {
   return room;
 }
 
-[[gnu::noinline]] void note_inside(Machine& machine, const void* read, const void* written,
-                                   std::size_t size) {
-  const Machine::Inside inside;
-  if (read != nullptr) machine.access(read, size, false);
-  if (written != nullptr) machine.access(written, size, true);
-}
-
 void note(const void* read, const void* written, std::size_t size) {
   Machine* machine = Machine::running();
   if (machine == nullptr || size == 0) return;
-  note_inside(*machine, read, written, size);
-  if (machine->is_looking()) heddle_wipe_stack();
+  const Machine::Inside inside;
+  if (read != nullptr) machine->access(read, size, false);
+  if (written != nullptr) machine->access(written, size, true);
 }
 
 // Apart, so that what everybody else calls stays small.

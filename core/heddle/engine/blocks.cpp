@@ -44,10 +44,12 @@ void Machine::release(void* memory) {
   Heap::Block* block = heap_.block_at(memory);
   if (block == nullptr) fail(Pitfall::memory_error, "free of what is no block of memory");
   if (block->is_free) fail(Pitfall::memory_error, "a block of memory is freed twice");
-  access(memory, block->size, true);
+  Thread& self = threads_[current_];
+  self.watch.note_effect();
+  const Access write{current_, self.epoch, true, false};
+  if (const auto bad = shadow_.end_of_life(memory, block->size, write, self.clock)) report(*bad);
   block->is_free = true;
   heap_.note_free();
-  shadow_.poison(memory, block->size, Poison::freed);
 }
 
 // If this is one of the blocks whose leak is to be explained.

@@ -289,15 +289,15 @@ bool Explorer::add_exclusive_write(EventId read) {
 
 // The branches without a share are the newest ones.
 void Explorer::divide_share() {
-  std::vector<Branch*> added;
+  added_.clear();
   for (std::size_t frame = frames_.size(); frame-- > 0;) {
     auto& branches = frames_[frame]->branches;
     std::size_t index = branches.size();
-    while (index > 0 && branches[index - 1].share == 0) added.push_back(&branches[--index]);
+    while (index > 0 && branches[index - 1].share == 0) added_.push_back(&branches[--index]);
     if (index > 0) break;
   }
-  const double part = share_ / static_cast<double>(1 + added.size());
-  for (Branch* branch : added) branch->share = part;
+  const double part = share_ / static_cast<double>(1 + added_.size());
+  for (Branch* branch : added_) branch->share = part;
   explored_ += part;
 }
 

@@ -196,6 +196,7 @@ class Explorer {
   std::map<std::pair<ThreadId, unsigned>, ThreadId> children_;  // the same in all runs
   std::vector<unsigned> created_;                               // by each thread, in this run
   std::vector<std::pair<EventId, std::uint8_t>> sources_;       // collect_sources' result
+  std::vector<Branch*> added_;                                  // divide_share's
 };
 
 }  // namespace heddle::engine

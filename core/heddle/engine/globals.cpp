@@ -1,9 +1,9 @@
 #include <heddle/engine/globals.hpp>
 
 #include <link.h>
+#include <sys/mman.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace heddle::engine {
 
@@ -26,6 +26,8 @@ std::vector<MemoryRange> variables_of(const dl_phdr_info& object) {
   return ranges;
 }
 
+constexpr std::size_t kWord = 8;
+
 const std::byte* end_of(const MemoryRange& range) {
   return static_cast<const std::byte*>(range.begin) + range.size;
 }
@@ -40,11 +42,17 @@ Globals::Globals() {
         return 1;  // the first object is the program; libraries keep their own state
       },
       &ranges);
+  std::uintptr_t begin = ~std::uintptr_t{0};
+  std::uintptr_t end = 0;
   for (const MemoryRange& range : ranges) {
-    const auto* begin = static_cast<const std::byte*>(range.begin);
-    begin_ = begin_ == nullptr ? begin : std::min(begin_, begin);
-    end_ = std::max(end_, end_of(range));
+    begin = std::min(begin, reinterpret_cast<std::uintptr_t>(range.begin));
+    end = std::max(end, reinterpret_cast<std::uintptr_t>(end_of(range)));
   }
+  begin = begin / kWord * kWord;
+  begin_ = reinterpret_cast<std::byte*>(begin);
+  end_ = reinterpret_cast<std::byte*>(end);
+  seen_.emplace(MappedMemory::kOfGlobals, ((end - begin) / kWord + 1) * sizeof(Seen),
+                PROT_READ | PROT_WRITE, "no memory to remember what the program's variables were");
 }
 
 std::vector<MemoryRange> Globals::of_all_objects() {
@@ -69,18 +77,37 @@ std::vector<MemoryRange> Globals::of_all_objects() {
 }
 
 void Globals::before_write(void* address, std::size_t size) {
-  if (!seen_.insert({address, size}).second) return;
-  auto* bytes = static_cast<std::byte*>(address);
-  saved_.push_back({bytes, bytes_.size(), size});
-  bytes_.insert(bytes_.end(), bytes, bytes + size);
+  auto* at = static_cast<std::byte*>(address);
+  while (size > 0) {
+    const std::size_t offset = static_cast<std::size_t>(at - begin_) % kWord;
+    const std::size_t part = std::min(size, kWord - offset);
+    save(at - offset, static_cast<std::uint8_t>(((1U << part) - 1) << offset));
+    at += part;
+    size -= part;
+  }
+}
+
+void Globals::save(std::byte* begin, std::uint8_t mask) {
+  Seen& seen = reinterpret_cast<Seen*>(seen_->begin())[(begin - begin_) / kWord];
+  if (seen.run != run_) seen = {run_, 0};
+  const auto is_new = static_cast<std::uint8_t>(mask & ~seen.mask);
+  if (is_new == 0) return;
+  seen.mask |= mask;
+  Saved& saved = saved_.emplace_back(Saved{begin, 0, is_new});
+  for (std::size_t byte = 0; byte < kWord; ++byte) {
+    if ((is_new >> byte & 1) != 0) reinterpret_cast<std::byte*>(&saved.bytes)[byte] = begin[byte];
+  }
 }
 
 void Globals::restore() {
-  for (auto saved = saved_.rbegin(); saved != saved_.rend(); ++saved)
-    std::memcpy(saved->address, bytes_.data() + saved->first, saved->size);
+  for (const Saved& saved : saved_) {
+    for (std::size_t byte = 0; byte < kWord; ++byte) {
+      if ((saved.mask >> byte & 1) != 0)
+        saved.begin[byte] = reinterpret_cast<const std::byte*>(&saved.bytes)[byte];
+    }
+  }
   saved_.clear();
-  bytes_.clear();
-  seen_.clear();
+  ++run_;
 }
 
 }  // namespace heddle::engine

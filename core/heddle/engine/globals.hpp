@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <set>
-#include <utility>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
+#include <heddle/engine/mapped_memory.hpp>
 #include <heddle/engine/memory_range.hpp>
 
 // For a variable of the engine's that says nothing of what the scenario still uses.
@@ -26,16 +27,23 @@ class Globals {
   static std::vector<MemoryRange> of_all_objects();
 
  private:
+  // Bytes of 8 that lie together: those in `mask` are the scenario's, others may be the engine's.
   struct Saved {
-    std::byte* address;
-    std::size_t first;  // in bytes_
-    std::size_t size;
+    std::byte* begin;
+    std::uint64_t bytes;
+    std::uint8_t mask;
   };
-  const std::byte* begin_ = nullptr;
-  const std::byte* end_ = nullptr;
+  struct Seen {
+    std::uint32_t run = 0;
+    std::uint8_t mask = 0;
+  };
+  void save(std::byte* begin, std::uint8_t mask);
+
+  std::byte* begin_ = nullptr;
+  std::byte* end_ = nullptr;
+  std::uint32_t run_ = 1;
   std::vector<Saved> saved_;
-  std::vector<std::byte> bytes_;
-  std::set<std::pair<const void*, std::size_t>> seen_;  // what is in saved_, to note each once
+  std::optional<MappedMemory> seen_;  // a Seen for each 8 bytes: what is in saved_, to note it once
 };
 
 }  // namespace heddle::engine

@@ -158,7 +158,7 @@ void Graph::place(EventId write, std::size_t position) {
 }
 
 void Graph::move_to_end_of_sequence(EventId event) {
-  sequence_.erase(std::find(sequence_.begin(), sequence_.end(), event));
+  sequence_.erase(std::find(sequence_.rbegin(), sequence_.rend(), event).base() - 1);
   sequence_.push_back(event);
 }
 
@@ -181,10 +181,10 @@ void Graph::forget(EventId id, std::vector<EventId>& orphans, const Clock& keep)
   if (!event.is_read() && !event.is_write()) return;
   Location& location = locations_[event.location()];
   if (event.is_read()) {
-    location.reads.erase(std::find(location.reads.begin(), location.reads.end(), id));
+    location.reads.erase(std::find(location.reads.rbegin(), location.reads.rend(), id).base() - 1);
   } else {
-    const auto found = std::find(location.writes.begin(), location.writes.end(), id);
-    if (found != location.writes.end()) location.writes.erase(found);
+    const auto found = std::find(location.writes.rbegin(), location.writes.rend(), id);
+    if (found != location.writes.rend()) location.writes.erase(found.base() - 1);
     for (const EventId read : location.reads) {
       if (is_in(keep, read) && (*this)[read].reads_from == id) orphans.push_back(read);
     }

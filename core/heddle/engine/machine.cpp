@@ -290,7 +290,6 @@ void Machine::switch_to(ThreadId next) {
   stack_limit_ = stacks_.limit_of(next);
   to.storage.use();
   Context::switch_to(from.context, to.context);
-  decide_what_to_wipe();
 }
 
 Sleeper Machine::sleeper(ThreadId thread) const {

@@ -252,12 +252,9 @@ class Machine {
   // While the current thread may be going round in a loop, the stack below the engine's caller is
   // overwritten: what the engine leaves there differs from round to round, and shows in those
   // places of the thread's next frames that nobody writes.
-  static constexpr std::size_t kDeadBytes = 4096;
-  static void wipe_dead_stack();
-  void decide_what_to_wipe();
+  void wipe_dead_stack() const;
 
   static Machine* running_;
-  static std::size_t dead_bytes_;
   static Machine* active_;  // the one whose run is under way, also while it is inside the engine
 
   // Between two steps of a thread.
@@ -318,8 +315,7 @@ class Machine::Inside {
  public:
   Inside() : machine_(running_) { running_ = nullptr; }
   ~Inside() {
-    if (dead_bytes_ != 0) [[unlikely]]
-      wipe_dead_stack();
+    if (machine_ != nullptr && machine_->is_looking()) machine_->wipe_dead_stack();
     running_ = machine_;
   }
   Inside(const Inside&) = delete;

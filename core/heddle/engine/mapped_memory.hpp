@@ -14,6 +14,7 @@ class MappedMemory {
   static constexpr std::uintptr_t kHeap = 0x2000'0000'0000;
   static constexpr std::uintptr_t kStacks = 0x2100'0000'0000;
   static constexpr std::uintptr_t kThreadStorage = 0x2200'0000'0000;
+  static constexpr std::uintptr_t kOfGlobals = 0x2300'0000'0000;
 
   // At `place`, or elsewhere if that is taken. `protection` as in mmap(2). Throws
   // std::system_error when there is no memory; `what` says for what.

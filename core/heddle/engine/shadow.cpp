@@ -10,30 +10,43 @@ Shadow::Page& Shadow::page(std::uintptr_t number) {
   return *page;
 }
 
-std::optional<BadAccess> Shadow::access_range(std::uintptr_t address, std::size_t size,
-                                              const Access& access, const Clock& clock) {
+template <class Visit>
+std::optional<BadAccess> Shadow::for_each_cell(const void* address, std::size_t size, Visit visit) {
+  auto at = reinterpret_cast<std::uintptr_t>(address);
   while (size > 0) {
-    const unsigned offset = address % 8;
+    const unsigned offset = at % 8;
     const std::size_t part = std::min<std::size_t>(size, 8 - offset);
-    if (auto bad = touch(cell_at(address), address, mask_of(offset, part), access, clock))
-      return bad;
-    address += part;
+    if (std::optional<BadAccess> bad = visit(cell_at(at), at, mask_of(offset, part))) return bad;
+    at += part;
     size -= part;
   }
   return std::nullopt;
 }
 
+std::optional<BadAccess> Shadow::access_range(const void* address, std::size_t size,
+                                              const Access& access, const Clock& clock) {
+  return for_each_cell(address, size, [&](Cell& cell, std::uintptr_t at, std::uint8_t mask) {
+    return touch(cell, at, mask, access, clock);
+  });
+}
+
 void Shadow::poison(const void* address, std::size_t size, Poison poison) {
-  auto at = reinterpret_cast<std::uintptr_t>(address);
-  while (size > 0) {
-    const unsigned offset = at % 8;
-    const std::size_t part = std::min<std::size_t>(size, 8 - offset);
-    Cell& cell = cell_at(at);
-    cell.poisoned |= mask_of(offset, part);
+  for_each_cell(address, size, [&](Cell& cell, std::uintptr_t, std::uint8_t mask) {
+    cell.poisoned |= mask;
     cell.poison = poison;
-    at += part;
-    size -= part;
-  }
+    return std::optional<BadAccess>();
+  });
+}
+
+std::optional<BadAccess> Shadow::end_of_life(const void* address, std::size_t size,
+                                             const Access& access, const Clock& clock) {
+  return for_each_cell(address, size, [&](Cell& cell, std::uintptr_t at, std::uint8_t mask) {
+    std::optional<BadAccess> bad;
+    if (cell.used > 0) bad = touch(cell, at, mask, access, clock);
+    cell.poisoned |= mask;
+    cell.poison = Poison::freed;
+    return bad;
+  });
 }
 
 std::optional<BadAccess> Shadow::touch_slowly(Cell& cell, std::uintptr_t address, std::uint8_t mask,

@@ -45,17 +45,20 @@ class Shadow {
   void begin_run() { ++run_; }
 
   // Notes the access of `size` bytes, and says what is wrong with it. `clock`: what happens before.
-  std::optional<BadAccess> access(const void* address, std::size_t size, const Access& access,
-                                  const Clock& clock) {
+  [[gnu::always_inline]] std::optional<BadAccess> access(const void* address, std::size_t size,
+                                                         const Access& access, const Clock& clock) {
     const auto at = reinterpret_cast<std::uintptr_t>(address);
     const unsigned offset = at % 8;
     if (offset + size <= 8) [[likely]] {
       return touch(cell_at(at), at, mask_of(offset, size), access, clock);
     }
-    return access_range(at, size, access, clock);
+    return access_range(address, size, access, clock);
   }
 
   void poison(const void* address, std::size_t size, Poison poison);
+  // From now on the memory may not be accessed; that is a write like any other.
+  std::optional<BadAccess> end_of_life(const void* address, std::size_t size, const Access& access,
+                                       const Clock& clock);
 
   // The location that lives at the address in this run; nothing before its first use, and after a
   // plain write, which begins a new one.
@@ -100,10 +103,14 @@ class Shadow {
   static constexpr std::size_t kPage = 4096;
   using Page = std::array<Cell, kPage / 8>;
 
+  // Visits the cells of a range, with the address and the mask of what is in it, until `visit`
+  // gives something.
+  template <class Visit>
+  std::optional<BadAccess> for_each_cell(const void* address, std::size_t size, Visit visit);
   static std::uint8_t mask_of(unsigned offset, std::size_t size) {
     return static_cast<std::uint8_t>(((1U << size) - 1) << offset);
   }
-  Cell& cell_at(std::uintptr_t address) {
+  [[gnu::always_inline]] Cell& cell_at(std::uintptr_t address) {
     const std::uintptr_t number = address / kPage;
     Recent& recent = recent_[number % recent_.size()];
     if (recent.number != number) [[unlikely]]
@@ -120,21 +127,34 @@ class Shadow {
   }
   Page& page(std::uintptr_t number);
 
-  std::optional<BadAccess> touch(Cell& cell, std::uintptr_t address, std::uint8_t mask,
-                                 const Access& access, const Clock& clock) {
-    if (cell.used == 1 && cell.poisoned == 0) [[likely]] {
-      const Slot& slot = cell.slots[0];
-      if (slot.thread == access.thread && slot.mask == mask && slot.is_atomic == access.is_atomic &&
-          slot.is_write >= access.is_write && slot.epoch == access.epoch &&
-          (access.is_atomic || !access.is_write || !cell.has_locations))
+  [[gnu::always_inline]] std::optional<BadAccess> touch(Cell& cell, std::uintptr_t address,
+                                                        std::uint8_t mask, const Access& access,
+                                                        const Clock& clock) {
+    // Nobody else has been here, as is the rule. What ends a location is left to touch_slowly().
+    if (cell.used <= 1 && cell.poisoned == 0 && !cell.overflows &&
+        (access.is_atomic || !access.is_write || !cell.has_locations)) [[likely]] {
+      Slot& slot = cell.slots[0];
+      const Slot now{access.epoch, static_cast<std::uint8_t>(access.thread), mask, access.is_write,
+                     access.is_atomic};
+      if (cell.used == 0) {
+        slot = now;
+        cell.used = 1;
         return std::nullopt;
+      }
+      if (slot.thread == now.thread && slot.mask == mask && slot.is_atomic == now.is_atomic) {
+        if (now.is_write || !slot.is_write) {  // races with all that the older one races with
+          slot = now;
+          return std::nullopt;
+        }
+        if (slot.epoch == now.epoch) return std::nullopt;
+      }
     }
     return touch_slowly(cell, address, mask, access, clock);
   }
   std::optional<BadAccess> touch_slowly(Cell& cell, std::uintptr_t address, std::uint8_t mask,
                                         const Access& access, const Clock& clock);
-  std::optional<BadAccess> access_range(std::uintptr_t address, std::size_t size,
-                                        const Access& access, const Clock& clock);
+  std::optional<BadAccess> access_range(const void* address, std::size_t size, const Access& access,
+                                        const Clock& clock);
   void add_slot(Cell& cell, const Slot& slot);
 
   struct Recent {

@@ -8,18 +8,16 @@
 
 namespace heddle::engine {
 
-std::size_t Machine::dead_bytes_ = 0;
-
 // A little at once, because most looks are no loop; as much as the engine can have used if this one
 // may be.
-void Machine::decide_what_to_wipe() {
-  const std::size_t looks = threads_[current_].watch.looks().size();
-  dead_bytes_ = looks == 0 ? 0 : looks < 16 ? 512 : kDeadBytes;
-}
-
-void Machine::wipe_dead_stack() {
-  std::array<std::byte, kDeadBytes> dead;
-  std::memset(dead.data() + dead.size() - dead_bytes_, 0, dead_bytes_);
+void Machine::wipe_dead_stack() const {
+  constexpr std::size_t kLittle = 512;
+  std::array<std::byte, 4096> dead;
+  if (threads_[current_].watch.looks().size() < 16) {
+    std::memset(dead.data() + dead.size() - kLittle, 0, kLittle);
+  } else {
+    std::memset(dead.data(), 0, dead.size());
+  }
   asm volatile("" : : "r"(dead.data()) : "memory");  // or compilers drop what nobody reads
 }
 
@@ -31,7 +29,6 @@ bool Machine::goes_round(const CallerState& caller, bool lets_go) {
     self.time.advance_by(kLongTime);
   }
   self.watch.begin_look(state, explorer_.next_event(current_).index);
-  decide_what_to_wipe();
   return false;
 }
 
