@@ -80,12 +80,9 @@ void add_channels() {
   add_handover<Textbook, 2, 1, 1>("lock", {{96}, {96}});
   add_handover<Textbook, 2, 2, 1>("lock", {{6'272}, {6'272}});
   using Ring = heddle::RingChannel<int>;
-#if defined(__clang__)
-  // Where a round of a loop that waits is seen to be the same depends on how it was compiled.
-  add_handover<Ring, 1, 1, 1>("ring", {{8'723, 1'568}, {3'830, 1'010}});
-#else
+  // No numbers to compare with: where a round of a loop that waits is seen to be the same depends on
+  // how it was compiled.
   add_handover<Ring, 1, 1, 1>("ring", {});
-#endif
   add_handover<Ring, 1, 1, 2>("ring", {});
   add_handover<Ring, 2, 1, 1>("ring", {});
   add_handover<Ring, 2, 2, 1>("ring", {});

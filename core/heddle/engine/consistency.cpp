@@ -33,9 +33,14 @@ void Consistency::number(const Graph& graph) {
 }
 
 void Consistency::add_range(Word* set, std::size_t from, std::size_t to) const {
-  for (; from < to && from % 64 != 0; ++from) set[from / 64] |= Word{1} << (from % 64);
-  for (; from + 64 <= to; from += 64) set[from / 64] = ~Word{0};
-  if (from < to) set[from / 64] |= (Word{1} << (to - from)) - 1;
+  if (from >= to) return;
+  const std::size_t last = (to - 1) / 64;
+  Word part = ~Word{0} << (from % 64);
+  for (std::size_t word = from / 64; word < last; ++word) {
+    set[word] |= part;
+    part = ~Word{0};
+  }
+  set[last] |= part & ~Word{0} >> (63 - (to - 1) % 64);
 }
 
 template <class Visit>
@@ -160,14 +165,12 @@ bool Consistency::collect_sc_events(const Graph& graph) {
       locations_differ = locations_differ || !same_location(*first_access, own);
     }
   }
+  has_fences_ = fences > 0;
   return locations_differ || fences > 1 || (fences == 1 && first_access != nullptr);
 }
 
 bool Consistency::is_psc_acyclic(const Graph& graph) {
   if (!collect_sc_events(graph)) return true;
-  // Each step of psc is a path of po, rf, co and fr. Most graphs end here, at a tenth of the work.
-  if (is_sequentially_consistent(graph)) return true;
-  collect_sc_events(graph);  // that has used sc_ for all events
   compute_happens_before();
   compute_coherence(graph);
   compute_sc_before(graph);
@@ -192,14 +195,15 @@ void Consistency::compute_coherence(const Graph& graph) {
   const auto add = [](Word* set, std::size_t number) {
     set[number / 64] |= Word{1} << (number % 64);
   };
-  Relation seen;  // the writes up to a position, and what reads from them
+  Relation& seen = reached_;  // the writes up to a position, and what reads from them
+  Relation& with_write = from_fences_;
   for (std::size_t location = 0; location < graph.location_count(); ++location) {
     const auto& own = graph.location(static_cast<LocationId>(location));
     if (own.writes.empty()) continue;
     seen.assign(words_, 0);
     for (std::size_t position = 0; position <= own.writes.size(); ++position) {
       const EventId write = graph.write_at(static_cast<LocationId>(location), position);
-      Relation with_write = seen;
+      with_write = seen;
       if (position > 0) {
         const std::size_t number = number_of(write);
         unite(row(coherent_, number), seen.data());
@@ -250,27 +254,40 @@ void Consistency::compute_sc_before(const Graph& graph) {
   }
 }
 
+// What happens before an event happens before all later ones of its thread: the last ones tell all.
+void Consistency::add_what_happens_before(const Word* events, Word* result) {
+  for (std::size_t thread = 0; thread + 1 < first_.size(); ++thread) {
+    for (std::size_t last = first_[thread + 1]; last-- > first_[thread];) {
+      if ((events[last / 64] >> (last % 64) & 1) == 0) continue;
+      unite(result, row(before_, last));
+      break;
+    }
+  }
+}
+
 // psc_base = ([SC] U [F];hb?); scb; ([SC] U hb?;[F]), psc_F = [F]; (hb U hb;eco;hb); [F]
 void Consistency::compute_psc_of(std::size_t event, Word* sources) {
   const bool is_fence = (fences_[event / 64] >> (event % 64) & 1) != 0;
-  Relation reached(row(sc_before_, event), row(sc_before_, event) + words_);
+  Relation& reached = reached_;
+  reached.assign(row(sc_before_, event), row(sc_before_, event) + words_);
+  if (!has_fences_) {
+    for (std::size_t word = 0; word < words_; ++word)
+      sources[word] |= reached[word] & accesses_[word];
+    return;
+  }
   if (is_fence) {
     for_each(row(before_, event),
              [&](std::size_t last) { unite(reached.data(), row(sc_before_, last)); });
   }
-  Relation from_fences = reached;
-  const bool has_fences =
-      std::any_of(fences_.begin(), fences_.end(), [](Word word) { return word != 0; });
-  if (has_fences) {
-    for_each(reached.data(),
-             [&](std::size_t first) { unite(from_fences.data(), row(before_, first)); });
-  }
+  Relation& from_fences = from_fences_;
+  from_fences = reached;
+  add_what_happens_before(reached.data(), from_fences.data());
   if (is_fence) {
     unite(from_fences.data(), row(before_, event));
-    for_each(row(before_, event), [&](std::size_t second) {
-      for_each(row(extended_, second),
-               [&](std::size_t first) { unite(from_fences.data(), row(before_, first)); });
-    });
+    firsts_.assign(words_, 0);
+    for_each(row(before_, event),
+             [&](std::size_t second) { unite(firsts_.data(), row(extended_, second)); });
+    add_what_happens_before(firsts_.data(), from_fences.data());
   }
   for (std::size_t word = 0; word < words_; ++word)
     sources[word] |= (reached[word] & accesses_[word]) | (from_fences[word] & fences_[word]);

@@ -50,6 +50,7 @@ class Consistency {
   void compute_coherence(const Graph& graph);
   void compute_sc_before(const Graph& graph);
   void compute_psc_of(std::size_t event, Word* sources);
+  void add_what_happens_before(const Word* events, Word* result);
   bool is_acyclic(const Relation& relation, const std::vector<std::size_t>& events);
 
   const MemoryModel model_;
@@ -65,6 +66,10 @@ class Consistency {
   Relation extended_;                 // (rf U co U fr)+
   Relation sc_before_;                // scb
   Relation psc_;
+  bool has_fences_ = false;
+  Relation reached_;      // sets that are needed for a moment
+  Relation from_fences_;  //
+  Relation firsts_;       //
   Relation scratch_;
   std::vector<std::uint8_t> state_;
   std::vector<std::size_t> path_;

@@ -15,7 +15,10 @@ EventOrder::EventOrder(const Graph& graph, bool strictly) : graph_(graph) {
     if (length > 0 && graph[EventId::of(thread, length - 1)].blocked) --length;
     needs_[thread].resize(length);
   }
+  waited_for_.resize(graph.location_count());
   for (const EventId id : graph.sequence()) {
+    if (graph[id].is_read() && can_block(graph[id].operation.function))
+      waited_for_[graph[id].location()] = true;
     if (id.index >= needs_[id.thread].size()) continue;
     const Event& event = graph[id];
     const EventId source = event.reads_from;
@@ -98,6 +101,12 @@ std::optional<std::vector<EventId>> EventOrder::find() const {
   return order;
 }
 
+// Whether the thread's next step changes nothing that another thread may wait for.
+bool EventOrder::keeps_nobody_waiting(const Done& done, ThreadId thread) const {
+  const Event& event = graph_[EventId::of(thread, done[thread])];
+  return (!event.is_read() && !event.is_write()) || !waited_for_[event.location()];
+}
+
 unsigned EventOrder::fewest_preemptions(unsigned most) const {
   // What has been done, and who did the last step. Level by level: those that need one more
   // preemption.
@@ -116,6 +125,13 @@ unsigned EventOrder::fewest_preemptions(unsigned most) const {
       if (!seen.insert(state).second) continue;
       const auto& [done, last] = state;
       if (is_all(done)) return preemptions;
+      if (is_ready(done, last) && keeps_nobody_waiting(done, last)) {
+        // No order is worse for this step being taken now: it makes none impossible, and nobody's
+        // stop a preemption.
+        level.push_back(state);
+        take_step(level.back().first, last);
+        continue;
+      }
       const bool goes_on = could_go_on(done, last);
       for (ThreadId thread = 0; thread < done.size(); ++thread) {
         if (!is_ready(done, thread)) continue;

@@ -41,10 +41,12 @@ class EventOrder {
  private:
   void need_those_before(EventId write, bool strictly);
   std::uint64_t value_now(const Done& done, LocationId location) const;
+  bool keeps_nobody_waiting(const Done& done, ThreadId thread) const;
 
   const Graph& graph_;
   // Of each event of each thread: events of other threads that come before it.
   std::vector<std::vector<std::vector<EventId>>> needs_;
+  std::vector<bool> waited_for_;  // by location: an operation waits for its value
 };
 
 }  // namespace heddle::engine

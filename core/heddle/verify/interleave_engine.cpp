@@ -30,13 +30,14 @@ bool says_something(const Result& result) {
 
 // All executions with few preemptions, as many as the limits allow. Nothing: not even with none.
 std::optional<Explored> explore_bounded(Options options, const Scenario& scenario) {
-  constexpr unsigned kMostPreemptions = 3;  // with more, few go wrong that did not before
   std::optional<Explored> best;
-  for (unsigned preemptions = 0; preemptions <= kMostPreemptions; ++preemptions) {
+  double left = options.max_seconds;
+  for (unsigned preemptions = 0; left > 0; ++preemptions) {
     options.max_preemptions = preemptions;
+    options.max_seconds = left;
     Result result = check(options, scenario);
     if (!says_something(result)) return best;
-    options.max_seconds = std::max(options.max_seconds - result.seconds, 0.01);
+    left -= result.seconds;
     best = {result, fmt::format("every execution with at most {} preemptions", preemptions)};
     if (result.finding) return best;
   }
