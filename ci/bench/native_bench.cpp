@@ -80,8 +80,8 @@ void add_channels() {
   add_handover<Textbook, 2, 1, 1>("lock", {{96}, {96}});
   add_handover<Textbook, 2, 2, 1>("lock", {{6'272}, {6'272}});
   using Ring = heddle::RingChannel<int>;
-  // No numbers to compare with: where a round of a loop that waits is seen to be the same depends on
-  // how it was compiled.
+  // No numbers to compare with: where a round of a loop that waits is seen to be the same depends
+  // on how it was compiled.
   add_handover<Ring, 1, 1, 1>("ring", {});
   add_handover<Ring, 1, 1, 2>("ring", {});
   add_handover<Ring, 2, 1, 1>("ring", {});

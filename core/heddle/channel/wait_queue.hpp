@@ -6,6 +6,9 @@ namespace heddle {
 // First in, first out. A `Waiter` lives on its thread's stack and has a member `Waiter* next` for
 // the queue's use; it is in at most one queue, and leaves it before it dies. Allocates nothing, so
 // that no operation of a channel can fail for want of memory. Not synchronised.
+//
+// No pointer into itself, which would be the shorter way to write it: g++ 12 copies such an object
+// bit by bit where a function's parameter is initialised with `Channel()`.
 template <class Waiter>
 class WaitQueue {
  public:
@@ -17,8 +20,8 @@ class WaitQueue {
 
   void push_back(Waiter& waiter) {
     waiter.next = nullptr;
-    *end_ = &waiter;
-    end_ = &waiter.next;
+    (first_ == nullptr ? first_ : last_->next) = &waiter;
+    last_ = &waiter;
   }
 
   // Precondition: not empty.
@@ -30,15 +33,19 @@ class WaitQueue {
 
   // Precondition: `waiter` is in this queue.
   void remove(Waiter& waiter) {
+    Waiter* before = nullptr;
     Waiter** link = &first_;
-    while (*link != &waiter) link = &(*link)->next;
+    while (*link != &waiter) {
+      before = *link;
+      link = &before->next;
+    }
     *link = waiter.next;
-    if (waiter.next == nullptr) end_ = link;
+    if (last_ == &waiter) last_ = before;
   }
 
  private:
   Waiter* first_ = nullptr;
-  Waiter** end_ = &first_;  // the link that the next waiter goes into
+  Waiter* last_ = nullptr;
 };
 
 }  // namespace heddle
