@@ -6,6 +6,7 @@
 #   make models | properties | tsan                 one kind of test
 #   make bench                                      how fast the engines are, side by side
 #   make replay TOKEN='...'                         reproduces a finding
+#   make install PREFIX=/usr/local                  for find_package(heddle) in a project of yours
 #   make format                                     lays out the C++ as the style test wants it
 #
 # ARGS='--clients 1000 --seed 7' goes to heddle-verify, or to what else the target runs (ARGS=--help lists
@@ -17,12 +18,13 @@ TIER ?= quick
 JOBS ?= $(shell nproc)
 JSON ?= $(BUILD)/results.json
 ARGS ?=
+PREFIX ?= /usr/local
 SHELL := /bin/bash
 
 heddle_verify = $(BUILD)/bin/heddle-verify --workers $(BUILD)/verify/workers.txt --jobs $(JOBS)
 ctest = ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 
-.PHONY: verify check check-quick check-full models properties tsan bench replay format style deps configure build clean
+.PHONY: verify check check-quick check-full models properties tsan bench replay install format style deps configure build clean
 
 verify: configure
 ifneq ($(origin CHANNEL),undefined)
@@ -68,6 +70,10 @@ bench: configure
 	@ninja -C $(BUILD) -j $(JOBS) --quiet bench_native bench_relacy
 	@ci/bench/bench.py --programs $(BUILD)/bin/bench_native $(BUILD)/bin/bench_relacy \
 		--json $(BUILD)/bench.json $(ARGS)
+
+install: configure
+	@ninja -C $(BUILD) -j $(JOBS) --quiet heddle_check_main heddle_engine_archive
+	@cmake --install $(BUILD) --prefix $(PREFIX)
 
 replay: configure
 	@test -n "$(TOKEN)" || { echo "give the token that the finding printed: make replay TOKEN='heddle1:...'" >&2; exit 2; }

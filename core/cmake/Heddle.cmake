@@ -1,4 +1,5 @@
-# The functions with which a project, and Heddle itself, declares what is checked.
+# The functions with which Heddle declares what is checked; those that are installed are in
+# HeddleCheck.cmake.
 
 # heddle_add_model(NAME SOURCES...): a GoogleTest program whose scenarios run under Relacy.
 # Debian's Relacy replaces the global operator delete without its sized form, hence the flag.
@@ -8,36 +9,7 @@ function(heddle_add_model name)
   target_link_libraries(${name} PRIVATE heddle::relacy heddle_warnings GTest::gtest)
 endfunction()
 
-# heddle_instrument(TARGET): a program whose scenarios run in every order of their threads. Its
-# sources are instrumented by the compiler, as for ThreadSanitizer; what the instrumentation calls
-# is Heddle's engine. Of HEDDLE_SANITIZER's only `undefined` goes with that, and it checks the
-# engine: a program's own undefined behaviour is for the engine to find.
-function(heddle_instrument target)
-  if(HEDDLE_SANITIZER)
-    target_compile_options(${target} PRIVATE -fno-sanitize=undefined -fomit-frame-pointer)
-  endif()
-  target_compile_options(${target} PRIVATE -fsanitize=thread)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    # g++ warns that ThreadSanitizer knows no fences; the engine does.
-    target_compile_options(${target} PRIVATE -Wno-tsan)
-  endif()
-  target_link_libraries(${target} PRIVATE heddle::engine)
-endfunction()
-
-# heddle_add_check(NAME SOURCES...): such a program with GoogleTest and the options of checks, and a
-# test that runs it. Tokens that ci/tokens keeps for it are replayed first.
-function(heddle_add_check name)
-  if(HEDDLE_SANITIZER AND NOT HEDDLE_SANITIZER STREQUAL undefined)
-    message(STATUS "${name} is left out: it cannot be instrumented for ${HEDDLE_SANITIZER} as well")
-    return()
-  endif()
-  add_executable(${name} ${ARGN})
-  heddle_instrument(${name})
-  target_link_libraries(${name} PRIVATE heddle_check_main heddle_warnings)
-  add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES
-                       ENVIRONMENT "HEDDLE_TOKENS=${PROJECT_SOURCE_DIR}/ci/tokens")
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/HeddleCheck.cmake)
 
 # heddle_add_property_test(NAME SOURCES...): a GoogleTest program that may use rapidcheck.
 function(heddle_add_property_test name)

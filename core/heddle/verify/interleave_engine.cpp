@@ -28,8 +28,15 @@ bool says_something(const Result& result) {
   return result.finding || (result.verdict != Verdict::incomplete && result.executions > 0);
 }
 
-// All executions with few preemptions, as many as the limits allow. Nothing: not even with none.
-std::optional<Explored> explore_bounded(Options options, const Scenario& scenario) {
+// All sequentially consistent executions; where the limits do not allow that, those with as few
+// preemptions as they do. Nothing: not even those with none.
+std::optional<Explored> explore_sequentially_consistent(Options options, const Scenario& scenario) {
+  options.memory_model = MemoryModel::sc;
+  options.max_seconds /= 2;
+  Explored all{check(options, scenario), "every sequentially consistent execution"};
+  if (all.result.verdict == Verdict::holds_exhaustive)
+    all.result.verdict = Verdict::holds_sampled;  // of those that the language allows
+  if (says_something(all.result)) return all;
   std::optional<Explored> best;
   double left = options.max_seconds;
   for (unsigned preemptions = 0; left > 0; ++preemptions) {
@@ -38,7 +45,9 @@ std::optional<Explored> explore_bounded(Options options, const Scenario& scenari
     Result result = check(options, scenario);
     if (!says_something(result)) return best;
     left -= result.seconds;
-    best = {result, fmt::format("every execution with at most {} preemptions", preemptions)};
+    best = {result,
+            fmt::format("every sequentially consistent execution with at most {} preemptions",
+                        preemptions)};
     if (result.finding) return best;
   }
   return best;
@@ -56,8 +65,8 @@ Explored sample(Options options, const Result& first, const Scenario& scenario) 
   return {std::move(result), std::move(how)};
 }
 
-// Every execution of the scenario; where that takes too long, all with few preemptions, and some
-// others.
+// Every execution of the scenario; where that takes too long, as many of the sequentially
+// consistent ones as possible, and some others.
 std::vector<Explored> explore(const Options& limits, const Scenario& scenario) {
   Options options = limits;
   options.max_seconds = limits.max_seconds / 2;
@@ -65,7 +74,8 @@ std::vector<Explored> explore(const Options& limits, const Scenario& scenario) {
   if (says_something(all.result)) return {std::move(all)};
   options.max_seconds = limits.max_seconds / 4;
   std::vector<Explored> explored;
-  if (auto bounded = explore_bounded(options, scenario)) explored.push_back(std::move(*bounded));
+  if (auto some = explore_sequentially_consistent(options, scenario))
+    explored.push_back(std::move(*some));
   if (explored.empty() || !explored.back().result.finding)
     explored.push_back(sample(options, all.result, scenario));
   return explored;
