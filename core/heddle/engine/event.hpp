@@ -93,6 +93,8 @@ struct Event {
   Clock released;                        // write: what happens before a read that acquires from it
 
   EventKind kind() const { return operation.kind; }
+  // What it has read before it had to wait for its turn, if it had.
+  EventId first_source() const { return put_off_by == EventId::none() ? reads_from : put_off_by; }
   LocationId location() const { return operation.location; }
   bool is_read() const { return kind() == EventKind::read; }
   bool is_write() const { return kind() == EventKind::write; }

@@ -113,7 +113,6 @@ class Explorer {
 
   Graph& graph() { return *graph_; }
   const Graph& graph() const { return *graph_; }
-  std::size_t frames() const { return frames_.size(); }
 
  private:
   // A possibility that was not taken.

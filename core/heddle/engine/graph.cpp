@@ -12,10 +12,10 @@ void Graph::add_location(LocationId location, std::uint64_t initial) {
   if (made.writes.empty() && made.reads.empty()) made.initial = initial;
 }
 
-Clock Graph::clock_before(ThreadId thread, Clock Event::* clock) const {
-  if (thread >= threads_.size()) return Clock();
-  const Thread& own = threads_[thread];
-  if (!own.events.empty()) return own.events.back().*clock;
+Clock Graph::clock_before(EventId event, Clock Event::* clock) const {
+  if (event.thread >= threads_.size()) return Clock();
+  const Thread& own = threads_[event.thread];
+  if (event.index > 0) return own.events[event.index - 1U].*clock;
   return own.created_by == EventId::none() ? Clock() : (*this)[own.created_by].*clock;
 }
 
@@ -23,8 +23,8 @@ Event& Graph::append_event(ThreadId thread, const Operation& operation) {
   if (thread >= threads_.size()) threads_.resize(thread + 1U);
   Thread& own = threads_[thread];
   const auto index = static_cast<std::uint16_t>(own.events.size());
-  const Clock before = clock_before(thread, &Event::happens_before);
-  const Clock causes = clock_before(thread, &Event::causes);
+  const Clock before = clock_before({thread, index}, &Event::happens_before);
+  const Clock causes = clock_before({thread, index}, &Event::causes);
   const std::uint16_t fence = own.events.empty() ? 0 : own.events.back().release_fence;
   Event& event = own.events.emplace_back();
   event.operation = operation;
@@ -103,8 +103,7 @@ void Graph::set_reads_from(EventId read, EventId write, std::uint8_t choice) {
 }
 
 void Graph::take_turn(EventId read, EventId write) {
-  const EventId by =
-      at(read).put_off_by == EventId::none() ? at(read).reads_from : at(read).put_off_by;
+  const EventId by = at(read).first_source();
   set_reads_from(read, write, 0);
   at(read).put_off_by = by;
 }
@@ -115,15 +114,8 @@ void Graph::compute_clocks_of_read(EventId read) {
   event.value = truncated(value_of(event.reads_from), event.operation.size);
   const Outcome outcome = outcome_of(event.operation, event.value, event.choice);
   event.blocked = outcome.blocks;
-  if (read.index > 0) {
-    event.happens_before = own.events[read.index - 1U].happens_before;
-    event.causes = own.events[read.index - 1U].causes;
-  } else if (own.created_by != EventId::none()) {
-    event.happens_before = (*this)[own.created_by].happens_before;
-    event.causes = (*this)[own.created_by].causes;
-  } else {
-    event.happens_before = event.causes = Clock();
-  }
+  event.happens_before = clock_before(read, &Event::happens_before);
+  event.causes = clock_before(read, &Event::causes);
   if (!event.reads_from.is_initial()) {
     const Event& source = (*this)[event.reads_from];
     event.causes.join(source.causes);

@@ -60,11 +60,10 @@ class Graph {
   // Keeps of each thread the first keep[thread] events.
   void shrink(const Clock& keep);
 
-  // What happens before / causes the thread's next event, that event not included.
+  // What happens before the thread's next event, that event not included.
   Clock happens_before_next(ThreadId thread) const {
-    return clock_before(thread, &Event::happens_before);
+    return clock_before(next_of(thread), &Event::happens_before);
   }
-  Clock causes_of_next(ThreadId thread) const { return clock_before(thread, &Event::causes); }
 
   static bool is_in(const Clock& set, EventId id) {
     return id.is_initial() || id.index < set[id.thread];
@@ -93,7 +92,9 @@ class Graph {
   };
 
   Event& at(EventId id) { return threads_[id.thread].events[id.index]; }
-  Clock clock_before(ThreadId thread, Clock Event::* clock) const;
+  EventId next_of(ThreadId thread) const { return EventId::of(thread, length(thread)); }
+  // Of what comes before the event in its thread.
+  Clock clock_before(EventId event, Clock Event::* clock) const;
   Event& append_event(ThreadId thread, const Operation& operation);
   void compute_clocks_of_read(EventId read);
   void compute_clocks_of_write(ThreadId thread, Event& write);

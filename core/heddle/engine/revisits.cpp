@@ -42,18 +42,14 @@ bool Explorer::is_maximally_added(EventId id, EventId write) const {
   EventId source = id;
   if (event.is_read()) {
     if (is_determined(event.operation.function)) return true;
-    const EventId first = event.put_off_by == EventId::none() ? event.reads_from : event.put_off_by;
-    if (!is_previous(first)) return false;
-    source = is_previous(event.reads_from) ? event.reads_from : first;
+    if (!is_previous(event.first_source())) return false;
+    source = is_previous(event.reads_from) ? event.reads_from : event.first_source();
     const bool woken = event.operation.function == Function::leave_or_woken &&
                        (event.value & event.operation.operand) == 0;
     if (woken) return true;
   } else {
     for (const EventId read : graph.location(location).reads) {
-      const Event& reader = graph[read];
-      const EventId first =
-          reader.put_off_by == EventId::none() ? reader.reads_from : reader.put_off_by;
-      if (first == id && is_previous(read)) return false;
+      if (graph[read].first_source() == id && is_previous(read)) return false;
     }
   }
   for (std::size_t position = graph.position_of(source, location);

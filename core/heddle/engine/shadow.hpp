@@ -75,10 +75,6 @@ class Shadow {
     cell.locations[reinterpret_cast<std::uintptr_t>(address) % 8] =
         static_cast<std::uint16_t>(location + 1);
   }
-  void forget_location(const void* address) {
-    Cell& cell = cell_at(reinterpret_cast<std::uintptr_t>(address));
-    cell.locations[reinterpret_cast<std::uintptr_t>(address) % 8] = 0;
-  }
 
  private:
   struct Slot {
