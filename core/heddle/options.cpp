@@ -1,9 +1,12 @@
 #include <heddle/options.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
 #include <map>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -58,10 +61,20 @@ void add_options(CLI::App& app, Request& request) {
   add(app, "tokens", request.tokens, "a folder of tokens that are replayed first");
 }
 
+// Whether there is anything to read: a parser takes longer than a small check.
+bool is_anything_said() {
+  if (!g_flags.empty()) return true;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (std::string_view(*variable).starts_with("HEDDLE_")) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Request request_for(const Options& options) {
   Request request{options, "", ""};
+  if (!is_anything_said()) return request;
   CLI::App app;
   add_options(app, request);
   try {

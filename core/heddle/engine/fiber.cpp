@@ -59,11 +59,14 @@ Stacks::Stacks(std::size_t count)
     : count_(count),
       memory_(MappedMemory::kStacks, count * kStride, PROT_NONE,
               "no memory for the threads' stacks"),
-      base_(memory_.begin()) {
-  for (std::size_t stack = 0; stack < count; ++stack) {
-    if (mprotect(base_ + stack * kStride + kGuard, kReserve + kSize, PROT_READ | PROT_WRITE) != 0)
+      base_(memory_.begin()) {}
+
+std::byte* Stacks::open(std::size_t stack) {
+  for (; opened_ <= stack; ++opened_) {
+    if (mprotect(base_ + opened_ * kStride + kGuard, kReserve + kSize, PROT_READ | PROT_WRITE) != 0)
       throw std::system_error(errno, std::generic_category(), "no memory for a thread's stack");
   }
+  return top_of(stack);
 }
 
 std::size_t Stacks::overflowed_by(const void* address) const {

@@ -32,6 +32,9 @@ class Stacks {
   // Throws std::system_error when the addresses cannot be reserved.
   explicit Stacks(std::size_t count);
 
+  // Makes the stack's memory usable, if it is not yet, and gives its top. Throws std::system_error
+  // when that is refused.
+  std::byte* open(std::size_t stack);
   std::byte* top_of(std::size_t stack) const { return base_ + (stack + 1) * kStride; }
   // The lowest address that the thread may use.
   const std::byte* limit_of(std::size_t stack) const { return top_of(stack) - kSize; }
@@ -50,6 +53,7 @@ class Stacks {
   static constexpr std::size_t kStride = kGuard + kReserve + kSize;
 
   std::size_t count_;
+  std::size_t opened_ = 0;  // the first of them are usable
   MappedMemory memory_;
   std::byte* base_;
 };

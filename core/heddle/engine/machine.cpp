@@ -148,7 +148,7 @@ void Machine::note_earlier_access(const void* address, std::size_t size, bool is
 void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread_count_ = std::max(thread_count_, static_cast<ThreadId>(id + 1U));
   Thread& thread = threads_[id];
-  thread.context = Context::begin(stacks_.top_of(id), &Machine::thread_entry);
+  thread.context = Context::begin(stacks_.open(id), &Machine::thread_entry);
   thread.start = start;
   thread.argument = argument;
   thread.result = nullptr;
