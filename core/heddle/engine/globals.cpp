@@ -78,6 +78,7 @@ std::vector<MemoryRange> Globals::of_all_objects() {
 
 void Globals::before_write(void* address, std::size_t size) {
   auto* at = static_cast<std::byte*>(address);
+  size = std::min(size, static_cast<std::size_t>(end_ - at));
   while (size > 0) {
     const std::size_t offset = static_cast<std::size_t>(at - begin_) % kWord;
     const std::size_t part = std::min(size, kWord - offset);
