@@ -42,6 +42,24 @@ TEST(Findings, RaceOfPlainAccesses) {
   expect_found(Pitfall::data_race, "are not ordered", program(false), program(true));
 }
 
+// Threads that have a name are called by it, in the message and in every step.
+TEST(Findings, NameThreads) {
+  const auto program = [](bool joined) {
+    return [joined] {
+      int x = 0;
+      std::thread writer([&x] { x = 1; });
+      pthread_setname_np(writer.native_handle(), "writer");
+      if (joined) writer.join();
+      ++x;
+      if (!joined) writer.join();
+    };
+  };
+  const std::string trace =
+      expect_found(Pitfall::data_race, "writer's write", program(false), program(true));
+  expect_says(trace, "T1 starts writer");
+  expect_says(trace, "writer writes:");
+}
+
 TEST(Findings, RaceOfPlainAndAtomicAccess) {
   const auto program = [](bool joined) {
     return [joined] {

@@ -17,7 +17,7 @@ using heddle::engine::Machine;
 // "T1 calls abort()", and where.
 [[noreturn]] void crash(Machine& machine, std::string what) {
   machine.fail({.pitfall = Pitfall::crash,
-                .message = fmt::format("T{} {}", machine.current() + 1, std::move(what)),
+                .message = fmt::format("{} {}", machine.role(), std::move(what)),
                 .says_place = true});
 }
 

@@ -43,8 +43,8 @@ std::optional<int> relock(Machine& machine, const pthread_mutex_t* mutex, bool m
     case PTHREAD_MUTEX_ERRORCHECK: return may_wait ? EDEADLK : EBUSY;
     default:
       if (!may_wait) return EBUSY;
-      machine.fail(Pitfall::deadlock, fmt::format("T{} locks a mutex that it has locked already",
-                                                  machine.current() + 1));
+      machine.fail(Pitfall::deadlock,
+                   fmt::format("{} locks a mutex that it has locked already", machine.role()));
   }
 }
 
@@ -65,9 +65,9 @@ int lock_mutex(Machine& machine, pthread_mutex_t* mutex, Waiting waiting) {
 int require_locked(Machine& machine, pthread_mutex_t* mutex) {
   if (machine.object(machine.object_location(mutex)).owner == machine.current()) return 0;
   if (type_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EPERM;
-  machine.fail(Pitfall::crash, fmt::format("T{} unlocks a mutex that it has not locked, or waits "
+  machine.fail(Pitfall::crash, fmt::format("{} unlocks a mutex that it has not locked, or waits "
                                            "on a condition with it",
-                                           machine.current() + 1));
+                                           machine.role()));
 }
 
 int unlock_mutex(Machine& machine, pthread_mutex_t* mutex) {

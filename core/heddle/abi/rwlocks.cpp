@@ -96,9 +96,9 @@ int unlock(Machine& machine, pthread_rwlock_t* object) {
   }
   lock.lock_door(Waiting::for_ever);
   if (lock.readers() == 0)
-    machine.fail(Pitfall::crash, fmt::format("T{} unlocks a reader-writer lock that it has not "
+    machine.fail(Pitfall::crash, fmt::format("{} unlocks a reader-writer lock that it has not "
                                              "locked",
-                                             machine.current() + 1));
+                                             machine.role()));
   if (--lock.readers() == 0) lock.unlock_room();
   lock.unlock_door();
   return 0;

@@ -29,8 +29,8 @@ heddle::engine::ThreadId& owner_of(Machine& machine, pthread_spinlock_t* lock) {
 int lock_spin(Machine& machine, pthread_spinlock_t* lock, Waiting waiting) {
   const bool may_wait = waiting == Waiting::for_ever;
   if (may_wait && owner_of(machine, lock) == machine.current())
-    machine.fail(Pitfall::deadlock, fmt::format("T{} locks a spin lock that it has locked already",
-                                                machine.current() + 1));
+    machine.fail(Pitfall::deadlock,
+                 fmt::format("{} locks a spin lock that it has locked already", machine.role()));
   if (!machine.look_on(object_of(lock), heddle::abi::lock_operation(machine, waiting)).wrote)
     return EBUSY;
   machine.watch().note_effect();
@@ -70,8 +70,8 @@ int pthread_spin_unlock(pthread_spinlock_t* lock) noexcept {
   if (machine == nullptr) return HEDDLE_REAL(pthread_spin_unlock)(lock);
   const Machine::Inside inside;
   if (owner_of(*machine, lock) != machine->current())
-    machine->fail(Pitfall::crash, fmt::format("T{} unlocks a spin lock that it has not locked",
-                                              machine->current() + 1));
+    machine->fail(Pitfall::crash,
+                  fmt::format("{} unlocks a spin lock that it has not locked", machine->role()));
   owner_of(*machine, lock) = kMaxThreads;
   machine->operate_on(object_of(lock), {.kind = EventKind::write, .order = Order::release});
   return 0;

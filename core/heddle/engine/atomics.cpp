@@ -107,9 +107,9 @@ LocationId Machine::new_location(const void* address, std::uint64_t initial) {
   }
   if (locations_.size() == kMostLocations)
     fail({.pitfall = Pitfall::nondeterminism,
-          .message = fmt::format("T{} uses one atomic variable, mutex or the like too many: the "
+          .message = fmt::format("{} uses one atomic variable, mutex or the like too many: the "
                                  "engine numbers {} in all executions",
-                                 current_ + 1, kMostLocations),
+                                 role(), kMostLocations),
           .says_place = true,
           .ends_search = true});
   const auto next = static_cast<LocationId>(locations_.size());

@@ -31,11 +31,11 @@ void Machine::refuse_memory(std::size_t size) {
   const bool is_large = size > Heap::kThreadBytes;
   fail({.pitfall = Pitfall::memory_error,
         .message = is_large
-                       ? fmt::format("T{} asks for {} bytes of memory; a thread has {} MB",
-                                     current_ + 1, size, Heap::kThreadBytes >> 20)
-                       : fmt::format("T{} allocates without end: a thread has {} MB, an execution "
+                       ? fmt::format("{} asks for {} bytes of memory; a thread has {} MB", role(),
+                                     size, Heap::kThreadBytes >> 20)
+                       : fmt::format("{} allocates without end: a thread has {} MB, an execution "
                                      "{} blocks",
-                                     current_ + 1, Heap::kThreadBytes >> 20, kMostBlocks),
+                                     role(), Heap::kThreadBytes >> 20, kMostBlocks),
         .says_place = true,
         .ends_search = true});
 }

@@ -54,7 +54,8 @@ void Machine::set_turn_limit(double seconds) {
 void Machine::overflow_stack(std::size_t stack) {
   running_ = nullptr;
   fail({.pitfall = Pitfall::memory_error,
-        .message = fmt::format("T{}'s stack overflows ({} KiB)", stack + 1, Stacks::kSize / 1024),
+        .message = fmt::format("{}'s stack overflows ({} KiB)",
+                               role_of(static_cast<ThreadId>(stack)), Stacks::kSize / 1024),
         .says_place = true});
 }
 
@@ -70,10 +71,9 @@ void Machine::crash(const Interruption& interruption) {
     const std::size_t stack = machine->stacks_.overflowed_by(interruption.info->si_addr);
     if (stack < machine->stacks_.count()) machine->overflow_stack(stack);
   }
-  Failure failure{
-      .pitfall = Pitfall::crash,
-      .message = fmt::format("T{} {}", machine->current_ + 1, description_of(interruption)),
-      .says_place = true};
+  Failure failure{.pitfall = Pitfall::crash,
+                  .message = fmt::format("{} {}", machine->role(), description_of(interruption)),
+                  .says_place = true};
   const bool is_nowhere =
       interruption.signal == SIGSEGV && interruption.instruction == interruption.info->si_addr;
   if (!is_nowhere) machine->fail(std::move(failure));
@@ -113,9 +113,9 @@ void Machine::look_at_turn(const Interruption& interruption) {
   interrupted_at_ = interruption.stack_pointer;
   endless_ = turn();
   fail({.pitfall = Pitfall::blocking,
-        .message = fmt::format("T{} has run for {} s of processor time without a step that others "
+        .message = fmt::format("{} has run for {} s of processor time without a step that others "
                                "could see: it never ends, or takes too long",
-                               current_ + 1, turn_limit_),
+                               role(), turn_limit_),
         .says_place = true,
         .ends_search = true});
 }

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <heddle/engine/symbols.hpp>
+#include <heddle/engine/wording.hpp>
 
 namespace heddle::engine {
 
@@ -108,6 +109,10 @@ std::vector<std::string> Machine::names() const {
   for (std::size_t thread = 0; thread < thread_count_; ++thread)
     names.push_back(threads_[thread].name);
   return names;
+}
+
+std::string Machine::role_of(ThreadId thread) const {
+  return engine::role_of(thread, threads_[thread].name);
 }
 
 std::string Machine::trace() const {
@@ -239,9 +244,9 @@ void Machine::diverge() {
   const std::string_view what = name_of(now);
   fail({.pitfall = Pitfall::nondeterminism,
         .message = fmt::format(
-            "T{} does something else after the same events ({}): the scenario depends on more than "
+            "{} does something else after the same events ({}): the scenario depends on more than "
             "the order of its threads",
-            current_ + 1,
+            role(),
             what != name_of(before) ? fmt::format("once it {}, once it {}", name_of(before), what)
             : before.location != now.location ? fmt::format("it {}, but another object", what)
                                               : fmt::format("it {}, but with other values", what)),
@@ -344,9 +349,9 @@ void Machine::after_event(Thread& thread) {
     recording_->steps.push_back({explorer_.last_operation(current_), capture_stack()});
   if (thread.epoch > kMostSteps) [[unlikely]]
     fail({.pitfall = Pitfall::blocking,
-          .message = fmt::format("T{} has taken {} steps in one execution: it never ends, or is "
+          .message = fmt::format("{} has taken {} steps in one execution: it never ends, or is "
                                  "too long to be explored",
-                                 current_ + 1, kMostSteps),
+                                 role(), kMostSteps),
           .says_place = true,
           .ends_search = true});
 }
@@ -395,9 +400,11 @@ void Machine::access(const void* address, std::size_t size, bool is_write) {
 
 namespace {
 
-std::string message_of(const BadAccess& bad) {
-  const auto name = [](const Access& access) {
-    return fmt::format("T{}'s {}{}", access.thread + 1, access.is_atomic ? "atomic " : "",
+// `whose`: the role of a thread.
+template <class Whose>
+std::string message_of(const BadAccess& bad, Whose whose) {
+  const auto name = [&](const Access& access) {
+    return fmt::format("{}'s {}{}", whose(access.thread), access.is_atomic ? "atomic " : "",
                        access.is_write ? "write" : "read");
   };
   switch (bad.kind) {
@@ -417,7 +424,7 @@ std::string message_of(const BadAccess& bad) {
 void Machine::report(const BadAccess& bad) {
   race_ = bad;
   const bool is_race = bad.kind == BadAccess::Kind::race;
-  std::string message = message_of(bad);
+  std::string message = message_of(bad, [this](ThreadId thread) { return role_of(thread); });
   fail(is_race ? Pitfall::data_race : Pitfall::memory_error, std::move(message));
 }
 

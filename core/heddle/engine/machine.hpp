@@ -92,6 +92,9 @@ class Machine {
 
   // --- for the current thread
   ThreadId current() const { return current_; }
+  // What a thread is called in a finding.
+  std::string role_of(ThreadId thread) const;
+  std::string role() const { return role_of(current_); }
   Explorer::Answer operate(const Operation& operation);
   // The same, of one that is part of a look.
   Explorer::Answer operate_silently(const Operation& operation);

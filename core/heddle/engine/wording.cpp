@@ -100,6 +100,10 @@ std::string place_in(const std::vector<const void*>& stack) {
   return innermost(lines_of(stack), stack);
 }
 
+std::string role_of(ThreadId thread, const std::string& name) {
+  return name.empty() ? fmt::format("T{}", thread + 1) : name;
+}
+
 Wording::Wording(const Recording& recording, const Graph& graph,
                  const std::vector<Sleeper>& sleepers, const std::vector<std::string>& names)
     : recording_(recording),
@@ -108,11 +112,6 @@ Wording::Wording(const Recording& recording, const Graph& graph,
       lines_(lines_of(addresses_in(recording, sleepers))) {
   number_objects(sleepers);
   for (const TraceStep& step : recording_.steps) stack_of_[step.event] = &step.stack;
-}
-
-std::string Wording::name_of(ThreadId thread) const {
-  if (thread < names_.size() && !names_[thread].empty()) return names_[thread];
-  return fmt::format("T{}", thread + 1);
 }
 
 std::string Wording::place_in(const std::vector<const void*>& stack) const {

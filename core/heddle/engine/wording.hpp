@@ -12,16 +12,21 @@
 
 namespace heddle::engine {
 
+// What a thread is called: its name, or "T1", "T2", ...
+std::string role_of(ThreadId thread, const std::string& name);
+
 class Wording {
  public:
-  // All of them must outlive it. `names`: the threads' own; empty: "T1", "T2", ...
+  // All of them must outlive it. `names`: the threads' own, or empty.
   Wording(const Recording& recording, const Graph& graph, const std::vector<Sleeper>& sleepers,
           const std::vector<std::string>& names);
 
   const Recording& recording() const { return recording_; }
   const Graph& graph() const { return graph_; }
 
-  std::string name_of(ThreadId thread) const;
+  std::string name_of(ThreadId thread) const {
+    return role_of(thread, thread < names_.size() ? names_[thread] : "");
+  }
   // "mutex 1".
   std::string object(LocationId location) const;
   // What its thread does there, without saying who it is: "locks mutex 1".
