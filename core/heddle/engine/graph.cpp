@@ -34,13 +34,13 @@ Event& Graph::append_event(ThreadId thread, const Operation& operation) {
   event.happens_before.set(thread, index + 1U);
   event.causes = causes;
   event.causes.set(thread, index + 1U);
-  sequence_.push_back({thread, index});
+  sequence_.emplace_back(thread, index);  // read again at once, it would make the processor wait
   return event;
 }
 
 EventId Graph::append(ThreadId thread, const Operation& operation) {
   Event& event = append_event(thread, operation);
-  const EventId id = sequence_.back();
+  const EventId id = EventId::of(thread, length(thread) - 1);
   switch (operation.kind) {
     case EventKind::read: locations_[operation.location].reads.push_back(id); break;
     case EventKind::write:
@@ -75,7 +75,7 @@ EventId Graph::append_exclusive_write(EventId read) {
   // A read-modify-write continues the release sequence of what it reads from, [intro.races].
   if (!source.is_initial()) event.released.join((*this)[source].released);
   // Nothing comes between the two halves, whatever has been moved behind the first.
-  const EventId write = sequence_.back();
+  const EventId write = EventId::of(read.thread, length(read.thread) - 1);
   sequence_.pop_back();
   sequence_.insert(std::find(sequence_.rbegin(), sequence_.rend(), read).base(), write);
   return write;

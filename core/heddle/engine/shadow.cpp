@@ -94,20 +94,27 @@ std::optional<BadAccess> Shadow::touch_slowly(Cell& cell, std::uintptr_t address
       if ((mask >> byte & 1) != 0) cell.locations[byte] = 0;
     }
   }
-  add_slot(cell, {access.epoch, static_cast<std::uint8_t>(access.thread), mask, access.is_write,
-                  access.is_atomic});
+  add_slot(cell, mask, access);
   return std::nullopt;
 }
 
-void Shadow::add_slot(Cell& cell, const Slot& slot) {
+// Field by field: a slot that is made elsewhere and copied whole makes the processor wait.
+void Shadow::add_slot(Cell& cell, std::uint8_t mask, const Access& access) {
+  const auto fill = [&](Slot& slot) {
+    slot.epoch = access.epoch;
+    slot.thread = static_cast<std::uint8_t>(access.thread);
+    slot.mask = mask;
+    slot.is_write = access.is_write;
+    slot.is_atomic = access.is_atomic;
+  };
   if (cell.used < kSlots) {
-    cell.slots[cell.used++] = slot;
+    fill(cell.slots[cell.used++]);
     return;
   }
   auto& more = more_slots_[&cell];
   if (!cell.overflows) more.clear();
   cell.overflows = true;
-  more.push_back(slot);
+  fill(more.emplace_back());
 }
 
 }  // namespace heddle::engine

@@ -151,7 +151,7 @@ class Shadow {
                                         const Access& access, const Clock& clock);
   std::optional<BadAccess> access_range(const void* address, std::size_t size, const Access& access,
                                         const Clock& clock);
-  void add_slot(Cell& cell, const Slot& slot);
+  void add_slot(Cell& cell, std::uint8_t mask, const Access& access);
 
   struct Recent {
     std::uintptr_t number = ~std::uintptr_t{0};  // of no page
