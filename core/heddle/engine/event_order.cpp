@@ -47,7 +47,7 @@ void EventOrder::need_those_before(EventId write, bool strictly) {
 }
 
 bool EventOrder::is_all(const Done& done) const {
-  for (ThreadId thread = 0; thread < done.size(); ++thread) {
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     if (!is_over(done, thread)) return false;
   }
   return true;
@@ -114,7 +114,7 @@ unsigned EventOrder::fewest_preemptions(unsigned most) const {
   std::set<State> seen;
   if (is_all(nothing_done())) return 0;
   std::vector<State> level;
-  for (ThreadId first = 0; first < needs_.size(); ++first) {
+  for (ThreadId first = 0; first < thread_count(); ++first) {
     if (is_ready(nothing_done(), first)) level.emplace_back(nothing_done(), first);
   }
   for (unsigned preemptions = 0; preemptions <= most && !level.empty(); ++preemptions) {
@@ -133,7 +133,7 @@ unsigned EventOrder::fewest_preemptions(unsigned most) const {
         continue;
       }
       const bool goes_on = could_go_on(done, last);
-      for (ThreadId thread = 0; thread < done.size(); ++thread) {
+      for (ThreadId thread = 0; thread < thread_count(); ++thread) {
         if (!is_ready(done, thread)) continue;
         State after{done, thread};
         take_step(after.first, thread);

@@ -39,6 +39,7 @@ class EventOrder {
   unsigned fewest_preemptions(unsigned most) const;
 
  private:
+  ThreadId thread_count() const { return static_cast<ThreadId>(needs_.size()); }
   void need_those_before(EventId write, bool strictly);
   std::uint64_t value_now(const Done& done, LocationId location) const;
   bool keeps_nobody_waiting(const Done& done, ThreadId thread) const;
