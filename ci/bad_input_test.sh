@@ -99,6 +99,7 @@ expect 2 "--clients" $verify --clients many "${json[@]}"
 expect 2 "--interleave-seconds" $verify --interleave-seconds 0 "${json[@]}"
 expect 2 "--pitfall" $verify --pitfall sadness "${json[@]}"
 expect 2 "is no operation" $verify --without juggle "${json[@]}"
+expect 2 "is no scenario" $verify --engine interleave --interleave-scenario juggle "${json[@]}"
 expect 2 "cannot write" $verify --json "$folder/absent/results.json"
 expect 2 "cannot write" $verify --json /proc/results.json
 expect 2 "it is a directory" $verify --json "$folder"

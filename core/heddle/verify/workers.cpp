@@ -19,6 +19,12 @@ namespace heddle {
 
 namespace {
 
+std::string last_line(const std::filesystem::path& output) {
+  std::string line = last_lines(output, 1);
+  if (!line.empty()) line.pop_back();
+  return line;
+}
+
 constexpr std::string_view kTokenVersion = "heddle1";
 
 std::string test_suite_of(Pitfall pitfall) {
@@ -195,8 +201,9 @@ JobResults results_of(const WorkerProgram& worker, Pitfall pitfall, const JobEnd
                   last_lines(output, 20), ""};
     } else if (end.exit_code == kNothingRun) {
       row.verdict = Verdict::not_applicable;
-      row.note = last_lines(output, 1);
-      if (!row.note.empty()) row.note.pop_back();
+      row.note = last_line(output);
+    } else if (end.exit_code == kUsage) {
+      throw std::invalid_argument(last_line(output));
     } else {
       throw std::runtime_error(fmt::format("{} ended with {} and no results:\n{}",
                                            worker.program.string(), end.exit_code,
