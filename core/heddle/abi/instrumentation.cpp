@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include <heddle/abi/atomic_access.hpp>
-#include <heddle/abi/caller_state.hpp>
 #include <heddle/engine/machine.hpp>
 
 namespace {

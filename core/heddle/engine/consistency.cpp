@@ -113,12 +113,12 @@ bool Consistency::is_sequentially_consistent(const Graph& graph) {
 
 namespace {
 
+// Whether it writes or not.
 bool may_be_sc(const Event& event) {
-  const bool is_one = event.operation.order == Order::seq_cst;
-  if (event.kind() == EventKind::fence) return is_one;
-  const bool may_fail_so = event.operation.function == Function::compare_exchange &&
-                           event.operation.failure == Order::seq_cst;
-  return has_location(event) && (is_one || may_fail_so);
+  const Operation& operation = event.operation;
+  if (event.kind() != EventKind::fence && !has_location(event)) return false;
+  return operation.order == Order::seq_cst ||
+         (event.is_read() && order_of_read(operation, false) == Order::seq_cst);
 }
 
 // Most programs without sequentially consistent operations end here.
