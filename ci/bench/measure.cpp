@@ -60,7 +60,7 @@ void measure(benchmark::State& state, Row& row) {
   for ([[maybe_unused]] auto iteration : state) {
     const double begin = processor_seconds();
     Exploration now = row.explore();
-    state.SetIterationTime(processor_seconds() - begin);
+    state.SetIterationTime(now.wall_seconds > 0 ? now.wall_seconds : processor_seconds() - begin);
     if (row.peak_memory == 0) row.peak_memory = peak_memory_bytes(now.in_child);
     if (!first && now.complete && now.executions != last.executions)
       state.SkipWithError("the number of executions is not the same every time");

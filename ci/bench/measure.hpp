@@ -15,6 +15,7 @@ struct Exploration {
   std::uint64_t projected = 0;  // when not complete: how many there are, if the engine says so
   std::string violation;        // what it found: nothing is to be found in a benchmark
   bool in_child = false;        // it took place in a child process: that one's memory counts
+  double wall_seconds = 0;      // if several processes shared it; or processor time is measured
 };
 
 // What is known of a complete exploration. No executions: nothing is known.

@@ -25,6 +25,7 @@ Exploration explore(const heddle::Options& options, const std::function<void()>&
   exploration.complete = result.verdict == heddle::Verdict::holds_exhaustive;
   exploration.executions = result.executions;
   exploration.blocked = result.blocked;
+  if (options.processes > 1) exploration.wall_seconds = result.seconds;
   if (result.finding) {
     exploration.violation = fmt::format("{}: {}\n{}", to_string(result.finding->pitfall),
                                         result.finding->message, result.finding->trace);
@@ -65,6 +66,27 @@ void add_many_times(const std::string& name, Counts counts, const std::function<
       });
 }
 
+// The same so often that it is worth while to share it between two processes.
+void add_shared(const std::string& name, std::uint64_t executions,
+                const std::function<void()>& scenario) {
+  constexpr int kTimes = 200;
+  heddle::Options options;
+  options.max_seconds = heddle::bench::seconds_at_most();
+  for (const unsigned processes : {1U, 2U}) {
+    options.processes = processes;
+    heddle::bench::add_row(
+        fmt::format("{} times/{}/native RC11{}", kTimes * kTimes, name,
+                    processes == 1 ? "" : ", 2 processes"),
+        {kTimes * kTimes * executions}, [options, scenario] {
+          return explore(options, [&scenario] {
+            static_cast<void>(heddle::choose(kTimes));
+            static_cast<void>(heddle::choose(kTimes));
+            scenario();
+          });
+        });
+  }
+}
+
 template <class Channel, unsigned P, unsigned C, unsigned N>
 void add_handover(const std::string& channel, Counts counts) {
   add(fmt::format("{}/{}x{}x{}", channel, P, C, N), counts,
@@ -76,6 +98,8 @@ void add_channels() {
   add_handover<Textbook, 1, 1, 1>("lock", {{6}, {6}});
   add_many_times("lock, 1x1x1", {{6}, {6}},
                  heddle::bench::run_with_threads<heddle::bench::Handover<Textbook, 1, 1, 1>>);
+  add_shared("lock, 1x1x1", 6,
+             heddle::bench::run_with_threads<heddle::bench::Handover<Textbook, 1, 1, 1>>);
   add_handover<Textbook, 1, 1, 2>("lock", {{24}, {24}});
   add_handover<Textbook, 2, 1, 1>("lock", {{96}, {96}});
   add_handover<Textbook, 2, 2, 1>("lock", {{6'272}, {6'272}});
@@ -95,6 +119,8 @@ void add_atomics() {
   const auto add_small = [](const std::string& name, Counts counts, void (*scenario)()) {
     add("three threads/" + name, counts, scenario);
     add_many_times("three threads, " + name, counts, scenario);
+    if (counts.rc11.executions < 50)
+      add_shared("three threads, " + name, counts.rc11.executions, scenario);
   };
   add_small("increments, 2 each", {{90}, {90}}, heddle::bench::increments<2>);
   add_small("increments, 3 each", {{1'680}, {1'680}}, heddle::bench::increments<3>);

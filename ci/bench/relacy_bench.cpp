@@ -74,9 +74,9 @@ int main(int argc, char** argv) {
   add_handover<Textbook, 2, 1, 1>("lock", {0, 6'488});
   add_handover<Textbook, 2, 2, 1>("lock", {0, 505'664});
   using Ring = heddle::RingChannel<int, heddle::RelacySync>;
-  add_handover<Ring, 1, 1, 1>("ring", {0, 1'784});
-  add_handover<Ring, 1, 1, 2>("ring", {0, 9'256});
-  add_handover<Ring, 2, 1, 1>("ring", {0, 69'600});
+  add_handover<Ring, 1, 1, 1>("ring", {0, 324});
+  add_handover<Ring, 1, 1, 2>("ring", {0, 1'250});
+  add_handover<Ring, 2, 1, 1>("ring", {0, 16'832});
   add_handover<Ring, 2, 2, 1>("ring", {});
   return heddle::bench::run_rows(argc, argv);
 }

@@ -26,6 +26,7 @@ struct Result {
   std::optional<std::uint64_t> redundant;
   std::optional<unsigned> max_preemptions;  // of Verdict::holds_bounded
   std::uint64_t seed = 0;                   // of Verdict::holds_sampled
+  unsigned processes = 1;                   // how many took part: Options::processes
   double seconds = 0;
   std::optional<Finding> finding;
 };

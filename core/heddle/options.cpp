@@ -54,6 +54,8 @@ void add_options(CLI::App& app, Request& request) {
   add(app, "max-turn-seconds", options.max_turn_seconds,
       "processor time of a thread between two steps; 0: no limit")
       ->check(CLI::Range(0.0, 1e9));
+  add(app, "processes", options.processes, "how many may share an exhaustive search")
+      ->check(CLI::Range(1U, 1'024U));
   add(app, "progress", options.progress, "a line on a terminal, if it takes long");
   add(app, "count-redundant", options.count_redundant,
       "count the executions that are visited again; takes memory for each");

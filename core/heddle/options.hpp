@@ -36,6 +36,10 @@ struct Options {
   // Processor time of a thread between two steps; more is a finding. 0: no limit.
   double max_turn_seconds = 10;
 
+  // How many processes may share an exhaustive search. Each execution is visited by one of them, so
+  // the numbers are the same; which of several failures is told may differ.
+  unsigned processes = 1;
+
   bool progress = true;  // a line on a terminal, if it takes long; never into a file or pipe
   bool count_redundant = false;  // takes memory for every execution
   std::string

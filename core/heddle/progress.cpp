@@ -23,16 +23,15 @@ bool Progress::is_due() {
   return true;
 }
 
-void Progress::show(std::uint64_t executions, std::uint64_t blocked, std::optional<double> total) {
+void Progress::show(std::uint64_t executions, std::uint64_t blocked,
+                    std::optional<double> explored) {
   const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
   const double rate = static_cast<double>(executions + blocked) / seconds;
   std::string line = fmt::format("{}{}{} executions, {:.0f} a second", name_,
                                  name_.empty() ? "" : ": ", executions, rate);
-  if (total) {
-    const double all = std::max(*total, static_cast<double>(executions));
-    line += fmt::format(", {:.0f} % of about {:.2g}, {:.0f} s left",
-                        100 * static_cast<double>(executions) / all, all,
-                        (all - static_cast<double>(executions)) / rate);
+  if (explored && *explored > 0) {
+    line += fmt::format(", {:.2g} % of about {:.2g}, {:.0f} s left", 100 * *explored,
+                        static_cast<double>(executions) / *explored, seconds / *explored - seconds);
   }
   fmt::print(stderr, "\r\033[K{}", line);
   std::fflush(stderr);

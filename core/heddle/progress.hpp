@@ -18,8 +18,8 @@ class Progress {
 
   // Whether it is time for the next line: about once a second.
   bool is_due();
-  // `total`: an estimate of all executions, if there is one.
-  void show(std::uint64_t executions, std::uint64_t blocked, std::optional<double> total);
+  // `explored`: how much of the search is done, from 0 to 1, if that can be estimated.
+  void show(std::uint64_t executions, std::uint64_t blocked, std::optional<double> explored);
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -67,7 +67,8 @@ class TurnRing : public ChannelOperations<TurnRing<T, Sync, D>, T, Sync> {
   static constexpr auto kGet =
       has(Defect::read_relaxed) ? std::memory_order_relaxed : std::memory_order_acquire;
   // Release is what the value needs; sequentially consistent is what the notification that follows
-  // needs, see RingChannel::Slot::advance_to.
+  // needs: it first looks whether anybody waits, and were that look to overtake the store, a waiter
+  // that has announced itself and has still read the old turn would sleep for ever.
   static constexpr auto kPublish =
       has(Defect::publish_relaxed) ? std::memory_order_relaxed : std::memory_order_seq_cst;
   static constexpr auto kGiveBack =

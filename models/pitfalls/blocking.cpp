@@ -37,24 +37,23 @@ std::vector<ModelCheck> blocking_checks() {
                                      {{bound(1), 34'096}, {sampled(50000), 50'000}});
   add<Alone<Ring<>, 2>>(checks, "RingChannel", Pitfall::blocking, "alone", {{full(), 2}});
   add<Blocking<Ring<>, 1, 1, 1>>(checks, "RingChannel", Pitfall::blocking, "1x1x1",
-                                 {{bound(2), 1'980}, {bound(3), 25'564}, {sampled(10000), 10'000}});
-  add<Blocking<Ring<>, 1, 1, 2>>(
-      checks, "RingChannel", Pitfall::blocking, "1x1x2",
-      {{bound(2), 11'754}, nightly(bound(3), 287'696), {sampled(10000), 10'000}});
+                                 {{bound(2), 356}, {bound(3), 1'986}, {sampled(10000), 10'000}});
+  add<Blocking<Ring<>, 1, 1, 2>>(checks, "RingChannel", Pitfall::blocking, "1x1x2",
+                                 {{bound(2), 1'536}, {bound(3), 16'552}, {sampled(10000), 10'000}});
   add<Blocking<Ring<>, 1, 2, 1>>(
       checks, "RingChannel", Pitfall::blocking, "1x2x1",
-      {{bound(2), 59'912}, nightly(bound(3), 2'072'696), {sampled(10000), 10'000}});
+      {{bound(2), 16'580}, {bound(3), 316'112}, {sampled(10000), 10'000}});
   add<Blocking<Ring<>, 2, 1, 1>>(
       checks, "RingChannel", Pitfall::blocking, "2x1x1",
-      {{bound(2), 81'652}, nightly(bound(3), 2'834'120), {sampled(10000), 10'000}});
-  add<Blocking<Ring<>, 2, 2, 1>>(checks, "RingChannel", Pitfall::blocking, "2x2x1",
-                                 {{bound(1), 57'680}, {sampled(50000), 50'000}});
+      {{bound(2), 19'024}, {bound(3), 299'048}, {sampled(10000), 10'000}});
+  add<Blocking<Ring<>, 2, 2, 1>>(
+      checks, "RingChannel", Pitfall::blocking, "2x2x1",
+      {{bound(1), 63'888}, nightly(bound(2), 3'546'104), {sampled(50000), 50'000}});
   add<Alone<Spsc<>, 2>>(checks, "SpscChannel", Pitfall::blocking, "alone", {{full(), 2}});
   add<Blocking<Spsc<>, 1, 1, 1>>(checks, "SpscChannel", Pitfall::blocking, "1x1x1",
-                                 {{bound(2), 2'640}, {bound(3), 26'058}, {sampled(10000), 10'000}});
-  add<Blocking<Spsc<>, 1, 1, 2>>(
-      checks, "SpscChannel", Pitfall::blocking, "1x1x2",
-      {{bound(2), 17'904}, nightly(bound(3), 334'184), {sampled(10000), 10'000}});
+                                 {{bound(2), 666}, {bound(3), 4'092}, {sampled(10000), 10'000}});
+  add<Blocking<Spsc<>, 1, 1, 2>>(checks, "SpscChannel", Pitfall::blocking, "1x1x2",
+                                 {{bound(2), 3'834}, {bound(3), 44'000}, {sampled(10000), 10'000}});
   return checks;
 }
 

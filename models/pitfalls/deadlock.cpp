@@ -35,24 +35,22 @@ std::vector<ModelCheck> deadlock_checks() {
   add<Deadlock<Buffered<>, 2, 2, 1>>(checks, "BufferedChannel", Pitfall::deadlock, "2x2x1",
                                      {{bound(2), 570'672}, {sampled(50000), 50'000}});
   add<Deadlock<Ring<>, 1, 1, 1>>(checks, "RingChannel", Pitfall::deadlock, "1x1x1",
-                                 {{bound(2), 1'784}, {bound(3), 22'078}, {sampled(10000), 10'000}});
-  add<Deadlock<Ring<>, 1, 1, 2>>(
-      checks, "RingChannel", Pitfall::deadlock, "1x1x2",
-      {{bound(2), 9'256}, nightly(bound(3), 212'848), {sampled(10000), 10'000}});
+                                 {{bound(2), 324}, {bound(3), 1'758}, {sampled(10000), 10'000}});
+  add<Deadlock<Ring<>, 1, 1, 2>>(checks, "RingChannel", Pitfall::deadlock, "1x1x2",
+                                 {{bound(2), 1'250}, {bound(3), 12'666}, {sampled(10000), 10'000}});
   add<Deadlock<Ring<>, 1, 2, 1>>(
       checks, "RingChannel", Pitfall::deadlock, "1x2x1",
-      {{bound(2), 52'140}, nightly(bound(3), 1'685'840), {sampled(10000), 10'000}});
+      {{bound(2), 14'840}, {bound(3), 267'992}, {sampled(10000), 10'000}});
   add<Deadlock<Ring<>, 2, 1, 1>>(
       checks, "RingChannel", Pitfall::deadlock, "2x1x1",
-      {{bound(2), 69'600}, nightly(bound(3), 2'296'936), {sampled(10000), 10'000}});
+      {{bound(2), 16'832}, {bound(3), 255'204}, {sampled(10000), 10'000}});
   add<Deadlock<Ring<>, 2, 2, 1>>(
       checks, "RingChannel", Pitfall::deadlock, "2x2x1",
-      {{bound(1), 53'840}, nightly(bound(2), 5'336'880), {sampled(50000), 50'000}});
+      {{bound(1), 59'728}, nightly(bound(2), 3'195'688), {sampled(50000), 50'000}});
   add<Deadlock<Spsc<>, 1, 1, 1>>(checks, "SpscChannel", Pitfall::deadlock, "1x1x1",
-                                 {{bound(2), 1'700}, {bound(3), 16'310}, {sampled(10000), 10'000}});
-  add<Deadlock<Spsc<>, 1, 1, 2>>(
-      checks, "SpscChannel", Pitfall::deadlock, "1x1x2",
-      {{bound(2), 8'160}, {bound(3), 140'594}, {sampled(10000), 10'000}});
+                                 {{bound(2), 570}, {bound(3), 3'254}, {sampled(10000), 10'000}});
+  add<Deadlock<Spsc<>, 1, 1, 2>>(checks, "SpscChannel", Pitfall::deadlock, "1x1x2",
+                                 {{bound(2), 2'874}, {bound(3), 29'466}, {sampled(10000), 10'000}});
   return checks;
 }
 

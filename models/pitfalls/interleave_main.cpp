@@ -114,15 +114,16 @@ void add_all() {
   add_topology<Buffered, 1, 2, 1>("BufferedChannel", {104, 10'470, 104, 104, 93'826});
   add_topology<Buffered, 2, 1, 1>("BufferedChannel", {96, 4'908, 96, 96, 108'506});
   add_topology<Buffered, 2, 2, 1>("BufferedChannel", {6'272, kStopped, 6'272, 6'272, kStopped});
-  add_others<Ring>("RingChannel", kStopped);
+  add_others<Ring>("RingChannel", kUncounted);
   add_topology<Ring, 1, 1, 1>("RingChannel", kUncountedEach);
-  add_topology<Ring, 1, 1, 2>("RingChannel", {});
+  add_topology<Ring, 1, 1, 2>("RingChannel",
+                              {kUncounted, kUncounted, kUncounted, kUncounted, kStopped});
   add_topology<Ring, 1, 2, 1>("RingChannel", {});
   add_topology<Ring, 2, 1, 1>("RingChannel", {});
   add_topology<Ring, 2, 2, 1>("RingChannel", {});
-  add_others<Spsc>("SpscChannel", kStopped);
-  add_topology<Spsc, 1, 1, 1>("SpscChannel", kUncountedEach);
-  add_topology<Spsc, 1, 1, 2>("SpscChannel", {});
+  add_others<Spsc>("SpscChannel", 9'703);
+  add_topology<Spsc, 1, 1, 1>("SpscChannel", {63, 154, 63, 63, 1'124});
+  add_topology<Spsc, 1, 1, 2>("SpscChannel", {5'044, 27'564, 5'044, 5'044, 159'152});
 }
 
 }  // namespace

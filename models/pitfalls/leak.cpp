@@ -38,22 +38,28 @@ std::vector<ModelCheck> leak_checks() {
                                                      "2x2x1", {{sampled(50000), 50'000}});
   add<Leak<Ring<std::unique_ptr<int>>, 1, 1, 1>>(
       checks, "RingChannel", Pitfall::leak, "1x1x1",
-      {{bound(2), 47'192}, nightly(bound(3), 1'283'080), {sampled(10000), 10'000}});
-  add<Leak<Ring<std::unique_ptr<int>>, 1, 1, 2>>(
-      checks, "RingChannel", Pitfall::leak, "1x1x2",
-      {{bound(1), 6'132}, nightly(bound(2), 444'632), {sampled(10000), 10'000}});
-  add<Leak<Ring<std::unique_ptr<int>>, 1, 2, 1>>(checks, "RingChannel", Pitfall::leak, "1x2x1",
-                                                 {{bound(1), 36'464}, {sampled(10000), 10'000}});
-  add<Leak<Ring<std::unique_ptr<int>>, 2, 1, 1>>(checks, "RingChannel", Pitfall::leak, "2x1x1",
-                                                 {{bound(1), 43'792}, {sampled(10000), 10'000}});
+      {{bound(2), 23'700}, nightly(bound(3), 426'864), {sampled(10000), 10'000}});
+  add<Leak<Ring<std::unique_ptr<int>>, 1, 1, 2>>(checks, "RingChannel", Pitfall::leak, "1x1x2",
+                                                 {{bound(1), 4'308},
+                                                  {bound(2), 206'204},
+                                                  nightly(bound(3), 6'426'600),
+                                                  {sampled(10000), 10'000}});
+  add<Leak<Ring<std::unique_ptr<int>>, 1, 2, 1>>(
+      checks, "RingChannel", Pitfall::leak, "1x2x1",
+      {{bound(1), 25'120}, nightly(bound(2), 1'977'208), {sampled(10000), 10'000}});
+  add<Leak<Ring<std::unique_ptr<int>>, 2, 1, 1>>(
+      checks, "RingChannel", Pitfall::leak, "2x1x1",
+      {{bound(1), 39'184}, nightly(bound(2), 2'948'960), {sampled(10000), 10'000}});
   add<Leak<Ring<std::unique_ptr<int>>, 2, 2, 1>>(checks, "RingChannel", Pitfall::leak, "2x2x1",
                                                  {{sampled(50000), 50'000}});
   add<Leak<Spsc<std::unique_ptr<int>>, 1, 1, 1>>(
       checks, "SpscChannel", Pitfall::leak, "1x1x1",
-      {{bound(2), 31'804}, nightly(bound(3), 711'380), {sampled(10000), 10'000}});
-  add<Leak<Spsc<std::unique_ptr<int>>, 1, 1, 2>>(
-      checks, "SpscChannel", Pitfall::leak, "1x1x2",
-      {{bound(1), 5'508}, nightly(bound(2), 351'616), {sampled(10000), 10'000}});
+      {{bound(2), 28'492}, nightly(bound(3), 502'944), {sampled(10000), 10'000}});
+  add<Leak<Spsc<std::unique_ptr<int>>, 1, 1, 2>>(checks, "SpscChannel", Pitfall::leak, "1x1x2",
+                                                 {{bound(1), 7'172},
+                                                  nightly(bound(2), 342'960),
+                                                  nightly(bound(3), 10'301'932),
+                                                  {sampled(10000), 10'000}});
   return checks;
 }
 

@@ -43,29 +43,28 @@ std::vector<ModelCheck> lost_task_checks() {
       checks, "BufferedChannel", Pitfall::lost_task, "1x1x2_closed_early",
       {{bound(2), 11'432}, {bound(3), 97'292}, {sampled(10000), 10'000}});
   add<LostTask<Ring<>, 1, 1, 1>>(checks, "RingChannel", Pitfall::lost_task, "1x1x1",
-                                 {{bound(2), 1'784}, {bound(3), 22'078}, {sampled(10000), 10'000}});
-  add<LostTask<Ring<>, 1, 1, 2>>(
-      checks, "RingChannel", Pitfall::lost_task, "1x1x2",
-      {{bound(2), 9'256}, nightly(bound(3), 212'848), {sampled(10000), 10'000}});
+                                 {{bound(2), 324}, {bound(3), 1'758}, {sampled(10000), 10'000}});
+  add<LostTask<Ring<>, 1, 1, 2>>(checks, "RingChannel", Pitfall::lost_task, "1x1x2",
+                                 {{bound(2), 1'250}, {bound(3), 12'666}, {sampled(10000), 10'000}});
   add<LostTask<Ring<>, 1, 2, 1>>(
       checks, "RingChannel", Pitfall::lost_task, "1x2x1",
-      {{bound(2), 52'140}, nightly(bound(3), 1'685'840), {sampled(10000), 10'000}});
+      {{bound(2), 14'840}, {bound(3), 267'992}, {sampled(10000), 10'000}});
   add<LostTask<Ring<>, 2, 1, 1>>(
       checks, "RingChannel", Pitfall::lost_task, "2x1x1",
-      {{bound(2), 69'600}, nightly(bound(3), 2'296'936), {sampled(10000), 10'000}});
+      {{bound(2), 16'832}, {bound(3), 255'204}, {sampled(10000), 10'000}});
   add<LostTask<Ring<>, 2, 2, 1>>(
       checks, "RingChannel", Pitfall::lost_task, "2x2x1",
-      {{bound(1), 53'840}, nightly(bound(2), 5'336'880), {sampled(50000), 50'000}});
+      {{bound(1), 59'728}, nightly(bound(2), 3'195'688), {sampled(50000), 50'000}});
   add<LostTask<Ring<>, 1, 1, 2, Closer::somebody_else>>(
       checks, "RingChannel", Pitfall::lost_task, "1x1x2_closed_early",
-      {{bound(2), 46'968}, {sampled(10000), 10'000}});
+      {{bound(2), 5'708}, {bound(3), 61'724}, {sampled(10000), 10'000}});
   add<LostTask<Spsc<>, 1, 1, 1>>(checks, "SpscChannel", Pitfall::lost_task, "1x1x1",
-                                 {{bound(2), 1'700}, {bound(3), 16'310}, {sampled(10000), 10'000}});
+                                 {{bound(2), 570}, {bound(3), 3'254}, {sampled(10000), 10'000}});
   add<LostTask<Spsc<>, 1, 1, 2>>(checks, "SpscChannel", Pitfall::lost_task, "1x1x2",
-                                 {{bound(2), 8'160}, {sampled(10000), 10'000}});
+                                 {{bound(2), 2'874}, {bound(3), 29'466}, {sampled(10000), 10'000}});
   add<LostTask<Spsc<>, 1, 1, 2, Closer::somebody_else>>(
       checks, "SpscChannel", Pitfall::lost_task, "1x1x2_closed_early",
-      {{bound(2), 52'434}, {sampled(10000), 10'000}});
+      {{bound(2), 15'178}, {bound(3), 181'342}, {sampled(10000), 10'000}});
   return checks;
 }
 

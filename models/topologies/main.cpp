@@ -58,32 +58,32 @@ void add_mutex_channels(std::vector<ModelCheck>& checks) {
 void add_lock_free_channels(std::vector<ModelCheck>& checks) {
   add<Accounted<Ring<>, 1, 1, 2>>(
       checks, "RingChannel", Pitfall::lost_task, "1x1x2",
-      {{bound(2), 308'416}, nightly(bound(3), 7'224'832), {sampled(10000), 10000}});
+      {{bound(2), 43'968}, nightly(bound(3), 466'496), {sampled(10000), 10000}});
   add<Accounted<Ring<>, 1, 1, 2, Ending::signalled>>(
       checks, "RingChannel", Pitfall::leak, "1x1x2_signalled",
-      {{bound(1), 32'368}, nightly(bound(2), 3'041'288), {sampled(10000), 10000}});
+      {{bound(1), 21'568}, nightly(bound(2), 1'281'352), {sampled(10000), 10000}});
   add<Accounted<Ring<>, 1, 2, 1>>(
       checks, "RingChannel", Pitfall::lost_task, "1x2x1",
-      {{bound(1), 10'496}, nightly(bound(2), 537'120), {sampled(10000), 10000}});
+      {{bound(1), 4'896}, nightly(bound(2), 152'480), {sampled(10000), 10000}});
   add<Accounted<Ring<>, 1, 2, 1, Ending::signalled>>(checks, "RingChannel", Pitfall::leak,
                                                      "1x2x1_signalled",
-                                                     {{bound(1), 96'720}, {sampled(10000), 10000}});
+                                                     {{bound(1), 57'360}, {sampled(10000), 10000}});
   add<Accounted<Ring<>, 2, 1, 1>>(
       checks, "RingChannel", Pitfall::lost_task, "2x1x1",
-      {{bound(1), 54'784}, nightly(bound(2), 2'497'152), {sampled(10000), 10000}});
+      {{bound(1), 30'208}, nightly(bound(2), 667'520), {sampled(10000), 10000}});
   add<Accounted<Ring<>, 2, 1, 1, Ending::signalled>>(
       checks, "RingChannel", Pitfall::leak, "2x1x1_signalled",
-      {{bound(1), 189'808}, {sampled(10000), 10000}});
+      {{bound(1), 155'760}, {sampled(10000), 10000}});
   add<Accounted<Ring<>, 2, 2, 1>>(checks, "RingChannel", Pitfall::lost_task, "2x2x1",
-                                  {nightly(bound(1), 1'890'048), {sampled(10000), 10000}});
+                                  {nightly(bound(1), 2'179'072), {sampled(10000), 10000}});
   add<Accounted<Ring<>, 2, 2, 1, Ending::signalled>>(checks, "RingChannel", Pitfall::leak,
                                                      "2x2x1_signalled", {{sampled(10000), 10000}});
   add<Accounted<Spsc<>, 1, 1, 2>>(
       checks, "SpscChannel", Pitfall::lost_task, "1x1x2",
-      {{bound(2), 273'344}, nightly(bound(3), 4'845'440), {sampled(10000), 10000}});
-  add<Accounted<Spsc<>, 1, 1, 2, Ending::signalled>>(checks, "SpscChannel", Pitfall::leak,
-                                                     "1x1x2_signalled",
-                                                     {{bound(1), 31'488}, {sampled(10000), 10000}});
+      {{bound(2), 100'864}, nightly(bound(3), 1'086'912), {sampled(10000), 10000}});
+  add<Accounted<Spsc<>, 1, 1, 2, Ending::signalled>>(
+      checks, "SpscChannel", Pitfall::leak, "1x1x2_signalled",
+      {{bound(1), 38'040}, nightly(bound(2), 2'229'880), {sampled(10000), 10000}});
 }
 
 std::vector<ModelCheck> topology_checks() {

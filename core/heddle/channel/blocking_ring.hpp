@@ -1,115 +1,63 @@
-// What the two lock-free ring channels share: the indices, closing, counting, and sleeping while
-// full or empty.
+// What the two lock-free ring channels share: waiting while full or empty, as long as patience
+// lasts.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
-#include <heddle/channel/event_count.hpp>
 #include <heddle/channel/operations.hpp>
+#include <heddle/channel/sleepers.hpp>
 
 namespace heddle {
 
-// `Derived` supplies the two operations that never sleep on a full or empty ring:
-//   SendStatus    send_now(T& value)   sent (and value moved from), closed or full
-//   RecvResult<T> recv_now()           received, closed or empty
+// `Derived` supplies
+//   SendStatus    send_now(T& value, uint64_t& seen)   sent (and value moved from), closed or full
+//   RecvResult<T> recv_now(uint64_t& seen)             received, closed or empty
+//   bool sleep_while_full(uint64_t seen, const Patience<Sync>&)
+//   bool sleep_while_empty(uint64_t seen, const Patience<Sync>&)
+// The first two never sleep on a full or empty ring; they write to `seen` what told them so. The
+// last two sleep until that has changed; false once the deadline has passed.
 template <class Derived, class T, class Sync>
 class BlockingRing : public ChannelOperations<BlockingRing<Derived, T, Sync>, T, Sync> {
  public:
-  // Refuses all later sends and wakes every waiting thread. Values inside can still be received.
-  // Throws CloseOfClosedChannel when called a second time.
-  void close() {
-    const std::uint64_t before = tail_.fetch_or(kClosed, std::memory_order_seq_cst);
-    if (is_closed(before)) throw CloseOfClosedChannel();
-    not_empty_.notify_all();
-    not_full_.notify_all();
-  }
-
-  bool closed() const { return is_closed(tail_.load(std::memory_order_seq_cst)); }
-
-  // How many values are inside, at one moment during the call. Go: len(c).
-  std::size_t size() const {
-    std::uint64_t tail = tail_.load(std::memory_order_seq_cst);
-    for (;;) {
-      const std::uint64_t head = head_.load(std::memory_order_seq_cst);
-      const std::uint64_t tail_again = tail_.load(std::memory_order_seq_cst);
-      if (tail == tail_again) return static_cast<std::size_t>(position(tail) - head);
-      tail = tail_again;
-    }
-  }
   std::size_t capacity() const { return capacity_; }
 
  protected:
   explicit BlockingRing(std::size_t capacity) : capacity_(checked_capacity(capacity)) {}
   ~BlockingRing() = default;
 
-  // tail_ holds twice the position of the next send, plus kClosed once the channel is closed:
-  // claiming a position and finding out that there is none any more is one atomic step, so no value
-  // slips in after close.
-  static constexpr std::uint64_t kClosed = 1;
-  static constexpr std::uint64_t kOnePosition = 2;
-  static bool is_closed(std::uint64_t tail) { return (tail & kClosed) != 0; }
-  static std::uint64_t position(std::uint64_t tail) { return tail / kOnePosition; }
-
-  static constexpr std::size_t kCacheLine =
-      64;  // apart, so that senders and receivers do not disturb each other
+  // Apart, so that senders and receivers do not disturb each other.
+  static constexpr std::size_t kCacheLine = 64;
 
   const std::size_t capacity_;
-  // head_ <= position(tail_) <= head_ + capacity_; both only grow.
-  alignas(kCacheLine) typename Sync::template Atomic<std::uint64_t> tail_{0};
-  alignas(kCacheLine) typename Sync::template Atomic<std::uint64_t> head_{0};
-  alignas(kCacheLine) EventCount<Sync> not_empty_;
-  alignas(kCacheLine) EventCount<Sync> not_full_;
+  Sleepers<Sync> sleepers_;
 
  private:
   friend ChannelOperations<BlockingRing<Derived, T, Sync>, T, Sync>;
 
   SendResult send_within(T&& value, const Patience<Sync>& patience) {
-    const typename Done<Sync>::Listener wake(patience.done, [this] { not_full_.notify_all(); });
+    const typename Done<Sync>::Listener wake(patience.done, [this] { sleepers_.wake_all(); });
     for (bool in_time = true;;) {
-      if (patience.is_done()) {
-        not_full_
-            .notify_one();  // the wake-up that brought us here may have been meant for the room
-        return SendStatus::done;
-      }
-      const SendStatus status = derived().send_now(value);
+      if (patience.is_done()) return SendStatus::done;
+      std::uint64_t seen = 0;
+      const SendStatus status = derived().send_now(value, seen);
       if (status != SendStatus::full || patience.none) return status;
       if (!in_time) return SendStatus::timed_out;
-      in_time = sleep_unless(not_full_, patience, [this] { return may_send(); });
+      in_time = derived().sleep_while_full(seen, patience);
     }
   }
 
   RecvResult<T> recv_within(const Patience<Sync>& patience) {
-    const typename Done<Sync>::Listener wake(patience.done, [this] { not_empty_.notify_all(); });
+    const typename Done<Sync>::Listener wake(patience.done, [this] { sleepers_.wake_all(); });
     for (bool in_time = true;;) {
-      if (patience.is_done()) {
-        not_empty_.notify_one();
-        return RecvResult<T>(RecvStatus::done);
-      }
-      RecvResult<T> result = derived().recv_now();
+      if (patience.is_done()) return RecvResult<T>(RecvStatus::done);
+      std::uint64_t seen = 0;
+      RecvResult<T> result = derived().recv_now(seen);
       if (result.status() != RecvStatus::empty || patience.none) return result;
       if (!in_time) return RecvResult<T>(RecvStatus::timed_out);
-      in_time = sleep_unless(not_empty_, patience, [this] { return may_recv(); });
+      in_time = derived().sleep_while_empty(seen, patience);
     }
-  }
-
-  template <class CanGoOn>
-  static bool sleep_unless(EventCount<Sync>& event, const Patience<Sync>& patience,
-                           CanGoOn can_go_on) {
-    const auto key = event.prepare_wait();
-    if (!patience.is_done() && !can_go_on()) return event.wait(key, patience.deadline);
-    event.cancel_wait();
-    return true;
-  }
-
-  bool may_send() const {
-    const std::uint64_t tail = tail_.load(std::memory_order_seq_cst);
-    return is_closed(tail) || position(tail) - head_.load(std::memory_order_seq_cst) < capacity_;
-  }
-  bool may_recv() const {
-    const std::uint64_t tail = tail_.load(std::memory_order_seq_cst);
-    return is_closed(tail) || position(tail) > head_.load(std::memory_order_seq_cst);
   }
 
   Derived& derived() { return static_cast<Derived&>(*this); }

@@ -73,9 +73,7 @@ class Done {
     }
   }
 
-  // Sequentially consistent, as is the store: a thread that is about to sleep in an EventCount
-  // looks here after it has announced itself, while signal() stores first and looks for announced
-  // threads afterwards.
+  // Sequentially consistent, as is the store, like the operations of the channels.
   bool signalled() const { return signalled_.load(std::memory_order_seq_cst); }
 
   // Blocks until the signal is given. Go: `<-ctx.Done()`.

@@ -1,16 +1,11 @@
-// The ring channel: a bounded lock-free many-to-many ring of sequence-numbered slots that blocks by
-// atomic wait.
-//
-// Each slot carries a sequence number, as in D. Vyukov's bounded MPMC queue ("Bounded MPMC queue",
-// 1024cores.net), counted in turns so that a capacity of 1 works: with capacity c, the value at
-// position p lies in slot p mod c, whose turn is 2(p/c) while the slot is free for it and 2(p/c)+1
-// while the value is in it.
+// The ring channel: a bounded many-to-many ring in which one atomic word decides everything.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include <heddle/channel/blocking_ring.hpp>
@@ -19,98 +14,143 @@ namespace heddle {
 
 // Any number of senders and receivers; first in, first out.
 //
-// A send takes effect when it claims a position by advancing tail_, a receive when it advances
-// head_; the value is moved afterwards. So that "full" and "empty" are exact (a queue that looks at
-// its slots alone says "empty" while a completed send lies behind one that is still writing), they
-// are decided by head_ and tail_, and whoever claims a position may have to wait for the other side
-// to finish its move there: a few instructions, never an operation.
+// One word holds the position of the next receive, how many values are inside, and whether the
+// channel is closed. A send takes effect when it adds a value to the number, a receive when it
+// moves the position on; each is one compare-exchange, so that "full", "empty" and "closed" are
+// exact, in the one order of all sequentially consistent operations, and no value slips in after
+// close.
+//
+// The value itself is moved afterwards. Each slot carries a turn, counted as in D. Vyukov's bounded
+// MPMC queue ("Bounded MPMC queue", 1024cores.net) but in laps, so that a capacity of 1 works: with
+// capacity c, position p lies in slot p mod c, whose turn is 2(p/c) while the slot is free for it
+// and 2(p/c)+1 while the value is in it. Whoever has claimed a position may have to let the other
+// side finish its move there: a few instructions, never an operation, so it does not sleep.
 template <class T, class Sync = StdSync>
 class RingChannel : public BlockingRing<RingChannel<T, Sync>, T, Sync> {
   using Base = BlockingRing<RingChannel<T, Sync>, T, Sync>;
 
  public:
-  // `capacity`: how many values it holds, at least 1; memory for all of them is taken at once.
-  // Throws std::invalid_argument for 0, std::bad_alloc when there is no memory.
+  static constexpr std::size_t kMaxCapacity = std::size_t{1} << 20;
+
+  // `capacity`: how many values it holds, at least 1 and at most kMaxCapacity; memory for all of
+  // them is taken at once. Throws std::invalid_argument for 0, std::length_error for more,
+  // std::bad_alloc when there is no memory.
   explicit RingChannel(std::size_t capacity)
-      : Base(capacity), slots_(std::make_unique<Slot[]>(capacity)) {}
+      : Base(capacity),
+        laps_(kPositions / capacity),
+        slots_(std::make_unique<Slot[]>(not_too_large(capacity))) {}
   ~RingChannel() = default;  // precondition: no thread is inside an operation
+
+  // Refuses all later sends and wakes every waiting thread. Values inside can still be received.
+  // Throws CloseOfClosedChannel when called a second time.
+  void close() {
+    const std::uint64_t before = state_.fetch_or(kClosed, std::memory_order_seq_cst);
+    if (is_closed(before)) throw CloseOfClosedChannel();
+    wake_sleepers(before);
+  }
+
+  bool closed() const { return is_closed(state_.load(std::memory_order_seq_cst)); }
+
+  // How many values are inside, at one moment during the call. Go: len(c).
+  std::size_t size() const {
+    return static_cast<std::size_t>(inside(state_.load(std::memory_order_seq_cst)));
+  }
 
  private:
   friend Base;
+
+  // state_, from its lowest bit: somebody may be asleep; closed; 21 bits: how many values are
+  // inside; 41 bits: the position of the next receive. Positions are counted modulo capacity *
+  // laps_, of which there are so many laps that no two threads ever wait in one slot for the same
+  // turn in different laps: Linux has at most 2^22 threads.
+  static constexpr std::uint64_t kAsleep = 1;
+  static constexpr std::uint64_t kClosed = 2;
+  static constexpr std::uint64_t kOneInside = 4;
+  static constexpr std::uint64_t kOnePosition = kOneInside << 21;
+  static constexpr std::uint64_t kPositions = std::uint64_t{1} << 41;
+
+  static bool is_closed(std::uint64_t state) { return (state & kClosed) != 0; }
+  static std::uint64_t inside(std::uint64_t state) { return state % kOnePosition / kOneInside; }
+  static std::uint64_t head(std::uint64_t state) { return state / kOnePosition; }
 
   struct Slot {
     typename Sync::template Atomic<std::uint64_t> turn{0};
     typename Sync::template Plain<std::optional<T>> value;
 
-    void wait_for(std::uint64_t wanted) {
-      for (std::uint64_t now = turn.load(std::memory_order_acquire); now != wanted;
-           now = turn.load(std::memory_order_acquire)) {
-        turn.wait(now, std::memory_order_seq_cst);
-      }
-    }
-    // Release hands the value over. Sequentially consistent, because notify_all() first looks
-    // whether anybody waits: were that look to overtake the store, a waiter that has announced
-    // itself and has still read the old turn would sleep for ever.
-    void advance_to(std::uint64_t next) {
-      turn.store(next, std::memory_order_seq_cst);
-      turn.notify_all();
+    void wait_for(std::uint64_t wanted) const {
+      while (turn.load(std::memory_order_acquire) != wanted) Sync::yield();
     }
   };
 
+  static std::size_t not_too_large(std::size_t capacity) {
+    if (capacity > kMaxCapacity) {
+      throw std::length_error("capacity: a RingChannel holds at most 1,048,576 values");
+    }
+    return capacity;
+  }
+
+  std::uint64_t advanced(std::uint64_t position, std::uint64_t by) const {
+    const std::uint64_t all = this->capacity_ * laps_;
+    return position + by < all ? position + by : position + by - all;
+  }
   Slot& slot_at(std::uint64_t position) { return slots_[position % this->capacity_]; }
   std::uint64_t free_turn(std::uint64_t position) const { return 2 * (position / this->capacity_); }
 
-  // Advances tail_ by one position and writes the position claimed; or says why not.
-  SendStatus claim(std::uint64_t& claimed) {
-    std::uint64_t tail = this->tail_.load(std::memory_order_seq_cst);
-    for (;;) {
-      if (Base::is_closed(tail)) return SendStatus::closed;
-      claimed = Base::position(tail);
-      if (claimed - this->head_.load(std::memory_order_seq_cst) >= this->capacity_) {
-        // head_ was read after tail_, so the ring was full then, unless tail_ has moved on or was
-        // closed.
-        const std::uint64_t tail_again = this->tail_.load(std::memory_order_seq_cst);
-        if (tail_again == tail) return SendStatus::full;
-        tail = tail_again;
-      } else if (this->tail_.compare_exchange_strong(tail, tail + Base::kOnePosition,
-                                                     std::memory_order_seq_cst)) {
-        return SendStatus::sent;
-      }
-    }
-  }
-
-  SendStatus send_now(T& value) {
-    std::uint64_t claimed = 0;
-    const SendStatus status = claim(claimed);
-    if (status != SendStatus::sent) return status;
-    Slot& slot = slot_at(claimed);
-    slot.wait_for(free_turn(claimed));
+  SendStatus send_now(T& value, std::uint64_t& seen) {
+    seen = state_.load(std::memory_order_seq_cst);
+    do {
+      if (is_closed(seen)) return SendStatus::closed;
+      if (inside(seen) == this->capacity_) return SendStatus::full;
+    } while (!state_.compare_exchange_strong(seen, (seen & ~kAsleep) + kOneInside,
+                                             std::memory_order_seq_cst));
+    const std::uint64_t position = advanced(head(seen), inside(seen));
+    Slot& slot = slot_at(position);
+    slot.wait_for(free_turn(position));
     slot.value.write().emplace(std::move(value));
-    slot.advance_to(free_turn(claimed) + 1);
-    this->not_empty_.notify_one();
+    slot.turn.store(free_turn(position) + 1, std::memory_order_release);
+    wake_sleepers(seen);
     return SendStatus::sent;
   }
 
-  RecvResult<T> recv_now() {
-    std::uint64_t head = this->head_.load(std::memory_order_seq_cst);
+  RecvResult<T> recv_now(std::uint64_t& seen) {
+    seen = state_.load(std::memory_order_seq_cst);
+    std::uint64_t after = 0;
     do {
-      // tail_ is read after head_: at or below it means that the ring was empty at that moment.
-      const std::uint64_t tail = this->tail_.load(std::memory_order_seq_cst);
-      if (Base::position(tail) <= head) {
-        return RecvResult<T>(Base::is_closed(tail) ? RecvStatus::closed : RecvStatus::empty);
+      if (inside(seen) == 0) {
+        return RecvResult<T>(is_closed(seen) ? RecvStatus::closed : RecvStatus::empty);
       }
-    } while (!this->head_.compare_exchange_strong(head, head + 1, std::memory_order_seq_cst));
-    Slot& slot = slot_at(head);
-    slot.wait_for(free_turn(head) + 1);
+      after = advanced(head(seen), 1) * kOnePosition + (inside(seen) - 1) * kOneInside +
+              (seen & kClosed);
+    } while (!state_.compare_exchange_strong(seen, after, std::memory_order_seq_cst));
+    Slot& slot = slot_at(head(seen));
+    slot.wait_for(free_turn(head(seen)) + 1);
     std::optional<T>& stored = slot.value.write();
     RecvResult<T> result(*std::move(stored));
     stored.reset();
-    slot.advance_to(free_turn(head) + 2);
-    this->not_full_.notify_one();
+    slot.turn.store(free_turn(advanced(head(seen), this->capacity_)), std::memory_order_release);
+    wake_sleepers(seen);
     return result;
   }
 
-  const std::unique_ptr<Slot[]> slots_;
+  bool sleep_while_full(std::uint64_t seen, const Patience<Sync>& patience) {
+    const std::uint64_t asleep = seen | kAsleep;
+    if (seen != asleep &&
+        !state_.compare_exchange_strong(seen, asleep, std::memory_order_seq_cst)) {
+      return true;
+    }
+    return this->sleepers_.sleep_while(
+        [&] { return state_.load(std::memory_order_seq_cst) == asleep; }, patience);
+  }
+  bool sleep_while_empty(std::uint64_t seen, const Patience<Sync>& patience) {
+    return sleep_while_full(seen, patience);  // the same word says so
+  }
+  void wake_sleepers(std::uint64_t before) {
+    if ((before & kAsleep) != 0) this->sleepers_.wake_all();
+  }
+
+  const std::uint64_t laps_;
+  alignas(Base::kCacheLine) typename Sync::template Atomic<std::uint64_t> state_{0};
+  alignas(Base::kCacheLine) const std::unique_ptr<Slot[]> slots_;
 };
 
 }  // namespace heddle

@@ -51,6 +51,11 @@ void Machine::set_turn_limit(double seconds) {
   signals_.tick_every(seconds / kTicksInTurn);
 }
 
+void Machine::begin_process() {
+  signals_.begin_process();
+  set_turn_limit(turn_limit_);
+}
+
 void Machine::overflow_stack(std::size_t stack) {
   running_ = nullptr;
   fail({.pitfall = Pitfall::memory_error,

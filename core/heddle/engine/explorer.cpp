@@ -322,6 +322,23 @@ bool Explorer::next_run() {
   return false;
 }
 
+bool Explorer::can_be_split() const {
+  return std::any_of(frames_.begin(), frames_.end(),
+                     [](const auto& frame) { return !frame->branches.empty(); });
+}
+
+// Every second branch: those that began early have more below them.
+void Explorer::keep_half(Half half) {
+  bool is_first = false;
+  for (const auto& frame : frames_) {
+    std::erase_if(frame->branches, [&](const Branch&) {
+      is_first = !is_first;
+      return is_first == (half == Half::first);
+    });
+  }
+  if (half == Half::second) share_ = 0;
+}
+
 bool Explorer::has_few_preemptions(unsigned slack) const {
   if (!most_preemptions_) return true;
   const unsigned most = *most_preemptions_ + slack;

@@ -104,6 +104,10 @@ class Explorer {
 
   // Prepares the graph of the next run; false when all have been visited.
   bool next_run();
+  // To be shared by two explorers, this one and a copy of it; each keeps one half of the branches.
+  bool can_be_split() const;
+  enum class Half : std::uint8_t { first, second };  // the next run belongs to the first
+  void keep_half(Half half);
   // How much of the exploration is done, from 0 to 1, if what has not been seen is like what has:
   // every run's share is divided evenly among itself and the branches that it has added (Knuth,
   // "Estimating the efficiency of backtrack programs", 1975). Nothing where executions are drawn.

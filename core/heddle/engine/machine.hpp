@@ -74,6 +74,8 @@ class Machine {
 
   // How much processor time a thread may take between two steps; 0: any.
   void set_turn_limit(double seconds);
+  // This is a new process, made by fork() between two runs.
+  void begin_process();
 
   // Runs the scenario once. Must be called on the OS thread that made the machine.
   RunEnd run(const std::function<void()>& scenario);

@@ -52,6 +52,10 @@ Signals::Signals(Handler crashed, Handler tick)
     if (before.sa_handler == SIG_IGN) sigaction(kCrashes[index], &before, nullptr);
   }
   install(kTick, handle_tick, &before_tick_);
+  begin_process();
+}
+
+void Signals::begin_process() {
   sigevent event{};
   event.sigev_notify = SIGEV_THREAD_ID;
   event.sigev_signo = kTick;

@@ -28,6 +28,9 @@ class Signals {
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
+  // This is a new process, made by fork(): it has no timer yet.
+  void begin_process();
+
   // From now on a tick after so many seconds of the thread's processor time, again and again.
   void tick_every(double seconds) const;
 

@@ -121,7 +121,8 @@ void ThreadGroup::add(std::function<void()> body) {
 
 void ThreadGroup::open() {
   for (const std::shared_ptr<Member>& member : members_) member->id.wait(0);
-  gate_->open.store(true);  // sequentially consistent: see RingChannel::Slot::advance_to
+  gate_->open.store(true);  // sequentially consistent: libstdc++ 12 looks for waiters next, and a
+  // look that overtakes a weaker store can miss one that sleeps on for ever
   gate_->open.notify_all();
 }
 
