@@ -37,7 +37,8 @@ struct Options {
   double max_turn_seconds = 10;
 
   // How many processes may share an exhaustive search. Each execution is visited by one of them, so
-  // the numbers are the same; which of several failures is told may differ.
+  // the numbers are the same; which of several failures is told may differ. What a scenario leaves
+  // in variables outside of it stays in the process that ran it.
   unsigned processes = 1;
 
   bool progress = true;  // a line on a terminal, if it takes long; never into a file or pipe
