@@ -22,8 +22,8 @@ using Channels = std::array<Chan<bool>, 2>;
 void send_to_all(const Context& ctx, const Channels& channels) {
   for (const Chan<bool>& channel : channels) {
     bool is_done = false;
-    const auto value = send(channel, true);
-    const auto done = recv(ctx.done(), [&] { is_done = true; });
+    auto value = send(channel, true);
+    auto done = recv(ctx.done(), [&] { is_done = true; });
     select(value, done);
     if (is_done) return;
   }
@@ -32,8 +32,8 @@ void send_to_all(const Context& ctx, const Channels& channels) {
 void receive_from_all(const Context& ctx, const Channels& channels) {
   for (const Chan<bool>& channel : channels) {
     bool is_done = false;
-    const auto value = recv(channel);
-    const auto done = recv(ctx.done(), [&] { is_done = true; });
+    auto value = recv(channel);
+    auto done = recv(ctx.done(), [&] { is_done = true; });
     select(value, done);
     if (!is_done) continue;
     go("drainer", [=] {

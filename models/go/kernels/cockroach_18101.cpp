@@ -28,8 +28,8 @@ void split_and_scatter(const Context&, const SendChan<bool>& ready) {
 void split_and_scatter_until_done(const Context& ctx, const SendChan<bool>& ready) {
   bool is_done = false;
   for (int i = 0; i < kValues && !is_done; ++i) {
-    const auto value = send(ready, i != 0);
-    const auto done = recv(ctx.done(), [&] { is_done = true; });
+    auto value = send(ready, i != 0);
+    auto done = recv(ctx.done(), [&] { is_done = true; });
     select(value, done);
   }
   close(ready);

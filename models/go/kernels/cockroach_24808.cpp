@@ -23,14 +23,14 @@ class Compactor {
     if (waits_for_room) {
       signs_.send({});
     } else {
-      const auto sign = send(signs_, Empty());
-      const auto enough = on_default([] {});
+      auto sign = send(signs_, Empty());
+      auto enough = on_default([] {});
       select(sign, enough);
     }
     go("compactor", [signs = signs_, should_stop = should_stop_] {
       for (bool stops = false; !stops;) {
-        const auto sign = recv(signs);
-        const auto stop = recv(should_stop, [&] { stops = true; });
+        auto sign = recv(signs);
+        auto stop = recv(should_stop, [&] { stops = true; });
         select(sign, stop);
       }
     });

@@ -27,8 +27,8 @@ class RowChannel {
   }
   void close_consumer() {
     is_consumer_gone_.store(true);
-    const auto one = recv(rows_);
-    const auto none = on_default([] {});
+    auto one = recv(rows_);
+    auto none = on_default([] {});
     select(one, none);
   }
 

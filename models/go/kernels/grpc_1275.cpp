@@ -35,8 +35,8 @@ void read_and_close(bool ends_reads) {
     close(done);
   });
   stream.shut_down(ends_reads);
-  const auto is_done = recv(done);
-  const auto timeout = recv(after(1s));
+  auto is_done = recv(done);
+  auto timeout = recv(after(1s));
   select(is_done, timeout);
 }
 

@@ -21,8 +21,8 @@ void run_client(const RecvChan<Empty>& stop, int capacity) {
     const auto done = make_chan<bool>(capacity);
     go("call", [=] { done.send(true); });
     bool stops = false;
-    const auto is_told_to_stop = recv(stop, [&] { stops = true; });
-    const auto is_done = recv(done);
+    auto is_told_to_stop = recv(stop, [&] { stops = true; });
+    auto is_done = recv(done);
     select(is_told_to_stop, is_done);
     if (stops) return;
   }

@@ -29,17 +29,17 @@ struct Watch {
 void run(const Watch& watch, bool looks_at_context) {
   Error error;
   bool has_error = false;
-  const auto reported = recv(watch.errors, [&](Error which) {
+  auto reported = recv(watch.errors, [&](Error which) {
     has_error = true;
     error = which;
   });
-  const auto done = recv(watch.ctx.done());
+  auto done = recv(watch.ctx.done());
   select(reported, done);
   if (!has_error) return;
   watch.cancel();
   if (!looks_at_context) return watch.results.send(error);
-  const auto result = send(watch.results, error);
-  const auto is_done = recv(watch.ctx.done());
+  auto result = send(watch.results, error);
+  auto is_done = recv(watch.ctx.done());
   select(result, is_done);
 }
 

@@ -40,8 +40,8 @@ class CacheWatcher {
   }
   void send_event(int event) {
     if (!sends_until_done_) return result_.send(event);
-    const auto result = send(result_, event);
-    const auto done = recv(done_);
+    auto result = send(result_, event);
+    auto done = recv(done_);
     select(result, done);
   }
 

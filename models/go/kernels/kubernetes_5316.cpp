@@ -32,9 +32,9 @@ void finish_request(int capacity) {
       results.send(1);
     }
   });
-  const auto result = recv(results);
-  const auto error = recv(errors);
-  const auto timeout = recv(after(30s));
+  auto result = recv(results);
+  auto error = recv(errors);
+  auto timeout = recv(after(30s));
   select(result, error, timeout);
 }
 

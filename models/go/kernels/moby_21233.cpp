@@ -32,8 +32,8 @@ void watch(const Watcher& watcher, const SendChan<int>& progress) {
   for (bool is_released = false;;) {
     progress.send(1);
     if (is_released) break;
-    const auto signal = recv(watcher.signal);
-    const auto release = recv(watcher.release, [&] { is_released = true; });
+    auto signal = recv(watcher.signal);
+    auto release = recv(watcher.release, [&] { is_released = true; });
     select(signal, release);
   }
   close(watcher.running);

@@ -25,8 +25,8 @@ class Connection {
  private:
   void dispatch() {
     for (bool is_closed = false; !is_closed;) {
-      const auto message = recv(inbox_, [&] { handle(); });
-      const auto closed = recv(closed_, [&] { is_closed = true; });
+      auto message = recv(inbox_, [&] { handle(); });
+      auto closed = recv(closed_, [&] { is_closed = true; });
       select(message, closed);
     }
     close(stopped_);
