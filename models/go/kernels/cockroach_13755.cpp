@@ -8,7 +8,7 @@
 #include <mutex>
 
 #include <heddle/go/go.hpp>
-#include <models/go/kernels/collected.hpp>
+#include <models/go/collected.hpp>
 #include <models/go/kernels/kernel.hpp>
 
 namespace kernels::cockroach_13755 {
@@ -40,14 +40,14 @@ class Rows {
   bool is_closed_ = false;  // guarded by mutex_
 };
 
-Rows* query(const Context& ctx) {
-  auto* rows = collected<Rows>();
-  rows->begin(ctx);
+Rows& query(const Context& ctx) {
+  auto& rows = collected<Rows>();
+  rows.begin(ctx);
   return rows;
 }
 
 void buggy() { query(background()); }
-void fixed() { query(background())->close(); }
+void fixed() { query(background()).close(); }
 
 }  // namespace
 

@@ -8,7 +8,7 @@
 #include <atomic>
 
 #include <heddle/go/go.hpp>
-#include <models/go/kernels/collected.hpp>
+#include <models/go/collected.hpp>
 #include <models/go/kernels/kernel.hpp>
 
 namespace kernels::cockroach_35073 {
@@ -43,14 +43,14 @@ struct Flow {
 };
 
 void push_to_outbox(bool says_that_it_leaves) {
-  auto* flow = collected<Flow>();
-  for (int row = 0; row < kCapacity; ++row) flow->rows.push(row);
-  go("pusher", [=] { flow->rows.push(kCapacity); });
-  flow->outbox.go([=] {  // the connection fails
-    if (says_that_it_leaves) flow->rows.close_consumer();
+  auto& flow = collected<Flow>();
+  for (int row = 0; row < kCapacity; ++row) flow.rows.push(row);
+  go("pusher", [&flow] { flow.rows.push(kCapacity); });
+  flow.outbox.go([&flow, says_that_it_leaves] {  // the connection fails
+    if (says_that_it_leaves) flow.rows.close_consumer();
   });
-  flow->outbox.wait();
-  flow->rows.push(kCapacity + 1);
+  flow.outbox.wait();
+  flow.rows.push(kCapacity + 1);
 }
 
 void buggy() { push_to_outbox(false); }

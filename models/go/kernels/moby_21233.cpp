@@ -40,9 +40,8 @@ void watch(const Watcher& watcher, const SendChan<int>& progress) {
 }
 
 void consume(const RecvChan<int>& progress, const SendChan<Empty>& progress_done, bool gives_up) {
-  bool is_wrong = false;
+  const bool is_wrong = heddle::choose(2) == 1;
   for ([[maybe_unused]] const int each : progress) {
-    is_wrong = is_wrong || heddle::choose(2) == 1;
     if (is_wrong && gives_up) return;
   }
   close(progress_done);

@@ -5,7 +5,7 @@
 // One of GoBench's 68 blocking kernels, of which GoPie finds 66, goleak 42, go-deadlock 28,
 // GFuzz 18.
 #include <heddle/go/go.hpp>
-#include <models/go/kernels/collected.hpp>
+#include <models/go/collected.hpp>
 #include <models/go/kernels/kernel.hpp>
 
 namespace kernels::syncthing_5795 {
@@ -53,9 +53,9 @@ class Connection {
 };
 
 void send_and_wait(bool closes_in_background) {
-  const auto* connection = collected<Connection>(closes_in_background);
-  connection->inbox().send(1);
-  connection->stopped().recv();
+  const auto& connection = collected<Connection>(closes_in_background);
+  connection.inbox().send(1);
+  connection.stopped().recv();
 }
 
 void buggy() { send_and_wait(false); }

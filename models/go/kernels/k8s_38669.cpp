@@ -1,4 +1,4 @@
-// kubernetes#38669: a watcher of a cache first sends two initial events to its reader, then passes
+// k8s#38669: a watcher of a cache first sends two initial events to its reader, then passes
 // on what comes in, until the input is closed. Stop closes the input. A reader that stops without
 // having read leaves the watcher in its first send for ever: there it does not notice the input.
 // Fixed: stop closes a channel as well that each send looks at.
@@ -8,10 +8,10 @@
 #include <mutex>
 
 #include <heddle/go/go.hpp>
-#include <models/go/kernels/collected.hpp>
+#include <models/go/collected.hpp>
 #include <models/go/kernels/kernel.hpp>
 
-namespace kernels::kubernetes_38669 {
+namespace kernels::k8s_38669 {
 
 using namespace heddle::go;  // NOLINT(google-build-using-namespace)
 
@@ -54,8 +54,8 @@ class CacheWatcher {
 };
 
 void watch_and_stop(bool sends_until_done) {
-  auto* watcher = collected<CacheWatcher>(sends_until_done);
-  watcher->stop();
+  auto& watcher = collected<CacheWatcher>(sends_until_done);
+  watcher.stop();
 }
 
 void buggy() { watch_and_stop(false); }
@@ -65,7 +65,7 @@ void fixed() { watch_and_stop(true); }
 
 Kernel kernel() {
   return {.number = 9,
-          .name = "kubernetes_38669",
+          .name = "k8s_38669",
           .what = "a reader stops a watcher that is still sending its initial events",
           .pitfall = heddle::Pitfall::leak,
           .message = "watcher",
@@ -73,4 +73,4 @@ Kernel kernel() {
           .fixed = fixed};
 }
 
-}  // namespace kernels::kubernetes_38669
+}  // namespace kernels::k8s_38669

@@ -1,4 +1,4 @@
-// kubernetes#25331: a watcher that is told of an error cancels its context and passes the error on
+// k8s#25331: a watcher that is told of an error cancels its context and passes the error on
 // to whoever reads its results. But who reported the error has stopped reading: the watcher waits
 // for ever in that send, although its context is cancelled. Fixed: it looks at the context there,
 // too.
@@ -8,7 +8,7 @@
 #include <heddle/go/go.hpp>
 #include <models/go/kernels/kernel.hpp>
 
-namespace kernels::kubernetes_25331 {
+namespace kernels::k8s_25331 {
 
 using namespace heddle::go;  // NOLINT(google-build-using-namespace)
 
@@ -57,7 +57,7 @@ void fixed() { watch_and_stop(true); }
 
 Kernel kernel() {
   return {.number = 8,
-          .name = "kubernetes_25331",
+          .name = "k8s_25331",
           .what =
               "an error is sent to a reader that has stopped, by a watcher that does not look "
               "whether it is cancelled",
@@ -67,4 +67,4 @@ Kernel kernel() {
           .fixed = fixed};
 }
 
-}  // namespace kernels::kubernetes_25331
+}  // namespace kernels::k8s_25331

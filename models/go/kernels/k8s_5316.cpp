@@ -1,4 +1,4 @@
-// kubernetes#5316: a request handler runs in a child, which sends either its result or its error on
+// k8s#5316: a request handler runs in a child, which sends either its result or its error on
 // a channel; the parent waits for one of the two, or for a time limit. When the time is up first,
 // nobody receives any more, and the child waits for ever in its send. Fixed: both channels have
 // room for one value.
@@ -13,7 +13,7 @@
 #include <heddle/go/go.hpp>
 #include <models/go/kernels/kernel.hpp>
 
-namespace kernels::kubernetes_5316 {
+namespace kernels::k8s_5316 {
 
 using namespace heddle::go;  // NOLINT(google-build-using-namespace)
 
@@ -45,7 +45,7 @@ void fixed() { finish_request(1); }
 
 Kernel kernel() {
   return {.number = 3,
-          .name = "kubernetes_5316",
+          .name = "k8s_5316",
           .what = "the result of a request comes after its time limit, and nobody receives it",
           .pitfall = heddle::Pitfall::leak,
           .message = "child",
@@ -53,4 +53,4 @@ Kernel kernel() {
           .fixed = fixed};
 }
 
-}  // namespace kernels::kubernetes_5316
+}  // namespace kernels::k8s_5316
