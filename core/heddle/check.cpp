@@ -179,6 +179,7 @@ Result explore(const Options& options, const Scenario& scenario) {
     if (counts) redundancy.add(explorer.graph());
     if (end == RunEnd::failed) {
       --result.blocked;
+      if (++result.failed == 1) result.first_failed = result.executions + result.blocked + 1;
       findings.add(*machine);
       if (findings.is_enough() || machine->failure()->ends_search) break;
     }

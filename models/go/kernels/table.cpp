@@ -1,0 +1,139 @@
+#include <models/go/kernels/table.hpp>
+
+#include <algorithm>
+#include <sstream>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <models/go/kernels/kernels.hpp>
+
+namespace kernels {
+
+namespace {
+
+constexpr std::uint64_t kMostFailed = 100;
+
+constexpr const char* kIntroduction =
+    R"(# Kernels
+
+<!-- Written by models_go_kernels --write; edit the kernels or table.cpp instead. -->
+
+Real concurrency bugs of Go programs (Docker, Kubernetes, CockroachDB, etcd, gRPC, Istio, Knative,
+Syncthing), each cut down to its pattern, written on `heddle::go`, and the same program put right.
+They come from the public record behind the benchmark GoBench (Yuan and others, CGO 2021); nothing
+of its code is used. One file, one bug: what it was, the buggy program, the fixed one. Start with
+`moby_4395.cpp`.
+
+What other tools find, as published:
+
+| set | kernels | found |
+| --- | --- | --- |
+| blocking | 68 | GoPie 66, goleak 42, go-deadlock 28, a plain unit test 22, GFuzz 18, dingo-hunter 1 |
+| blocking | 62 of them | Go 1.26's goroutine leak profile: 23 must be found, 39 may be missed |
+| non-blocking | 35 | Go's race detector 32 |
+
+These tools watch runs, or look at the source. Here all executions are explored: each of the buggy
+programs below is found, always, as the pitfall that it is, and each of the fixed ones is shown to
+be free of all of them. Nobody sleeps, and nothing may be missed.
+
+## How to read the table
+
+- *found*: the pitfall, and how many executions had been run when it was found.
+- *trace*: the steps of the execution that is printed. It is the shortest (in changes from one
+  goroutine to another, then in steps) of all that fail, if these are fewer than 100; otherwise of
+  the first 100. Its token is in `ci/tokens`.
+- *fixed*: how many executions the fixed program has, all of them clean. Timers fire at any moment, a `select` takes any
+  case that is ready, a `choose()` in the program gives any answer: all that is part of it.
+  Where all executions take more than 30 s on one core: those with at most so many preemptions, the
+  largest number that does not.
+- *by day*: what the quick tier explores, where that is less.
+
+All of it is asserted. `models_go_kernels --write` explores everything again, writes the tokens and
+this file.
+
+## Adding a kernel
+
+1. A file as the others, with a function `kernel()`; its name in `CMakeLists.txt` and, twice, in
+   `kernels.cpp`.
+2. `models_go_kernels --write NAME` explores it, says how long that takes, and writes its token and
+   its row.
+3. `HEDDLE_PRINT_COUNTS=1 models_go_kernels --gtest_filter='*NAME*'` prints the finding.
+
+)";
+
+std::string with_hash(std::string_view name) {
+  std::string text(name);
+  text[text.rfind('_')] = '#';
+  return text;
+}
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream stream(line);
+  for (std::string cell; std::getline(stream, cell, '|');) {
+    const auto begin = cell.find_first_not_of(' ');
+    const auto end = cell.find_last_not_of(' ');
+    cells.push_back(begin == std::string::npos ? "" : cell.substr(begin, end + 1 - begin));
+  }
+  return cells;
+}
+
+std::string table_of(Set set, const Rows& rows) {
+  std::string text =
+      "| | kernel | what is wrong | found | trace | fixed | by day |\n"
+      "| --- | --- | --- | --- | --- | --- | --- |\n";
+  for (const Kernel& kernel : kernels()) {
+    if (kernel.set != set) continue;
+    const auto row = rows.find(kernel.name);
+    const Cells cells = row == rows.end() ? Cells() : row->second;
+    text += fmt::format("| {} | [{}]({}.cpp) | {} | {} | {} | {} | {} |\n", kernel.number,
+                        with_hash(kernel.name), kernel.name, kernel.what, cells.found, cells.trace,
+                        cells.fixed, cells.by_day);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string found_cell(const heddle::Result& result) {
+  if (!result.finding) return "nothing";
+  return fmt::format("{}, in {}", to_string(result.finding->pitfall), result.first_failed);
+}
+
+std::string trace_cell(const heddle::Result& result) {
+  if (!result.finding) return "";
+  const std::string& trace = result.finding->trace;
+  const auto steps = std::count(trace.begin(), trace.end(), '\n');
+  if (result.failed >= kMostFailed) return fmt::format("{} steps, first {}", steps, kMostFailed);
+  return fmt::format("{} steps, of {}", steps, result.failed);
+}
+
+std::string fixed_cell(const heddle::Result& result) {
+  if (result.finding) return std::string(to_string(result.finding->pitfall));
+  std::string bound = to_string(result.verdict);
+  if (result.verdict == heddle::Verdict::holds_exhaustive) bound = "all";
+  if (result.max_preemptions) bound = fmt::format("{} preemptions", *result.max_preemptions);
+  return fmt::format("{}: {}", bound, result.executions);
+}
+
+std::string readme_text(const Rows& rows) {
+  return fmt::format("{}## Blocking\n\n{}\n## Non-blocking\n\n{}", kIntroduction,
+                     table_of(Set::blocking, rows), table_of(Set::non_blocking, rows));
+}
+
+Rows rows_of(const std::string& readme) {
+  constexpr std::size_t kColumns = 8;  // with what is before the first |
+  Rows rows;
+  std::istringstream lines(readme);
+  for (std::string line; std::getline(lines, line);) {
+    const std::vector<std::string> cells = split(line);
+    if (cells.size() != kColumns || !cells[2].starts_with('[')) continue;
+    const auto begin = cells[2].find('(') + 1;
+    const std::string name = cells[2].substr(begin, cells[2].rfind(".cpp)") - begin);
+    rows[name] = {cells[4], cells[5], cells[6], cells[7]};
+  }
+  return rows;
+}
+
+}  // namespace kernels
