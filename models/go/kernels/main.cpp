@@ -1,6 +1,7 @@
 // The kernels under the `interleave` engine, and the program that writes their table and tokens.
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <set>
 #include <sstream>
@@ -26,10 +27,15 @@ const std::string kTokens = HEDDLE_TOKENS_DIR;
 // As the file of tokens is called.
 std::string test_name(const Kernel& kernel) { return fmt::format("GoKernels.{}", kernel.name); }
 
+// Made in one place, for all traces that go through it name its line.
+std::function<void()> scenario_of(void (*program)()) {
+  return [program] { heddle::go::run(program); };
+}
+
 heddle::Result explore(void (*program)(), std::optional<unsigned> max_preemptions = std::nullopt) {
   heddle::Options options;
   options.max_preemptions = max_preemptions;
-  return heddle::check(options, [program] { heddle::go::run(program); });
+  return heddle::check(options, scenario_of(program));
 }
 
 heddle::Result explore_fixed(const Kernel& kernel) {
@@ -88,8 +94,7 @@ class BuggyTest : public testing::Test {
     const auto kept = heddle::tokens_kept_for(test_name(kernel_), kTokens);
     ASSERT_EQ(kept.size(), 1U) << test_name(kernel_) << ".txt: " << kHowToWrite;
     EXPECT_EQ(kept[0].text, finding.token) << kHowToWrite;
-    const heddle::Result again =
-        heddle::replay(kept[0].text, [this] { heddle::go::run(kernel_.buggy); });
+    const heddle::Result again = heddle::replay(kept[0].text, scenario_of(kernel_.buggy));
     ASSERT_TRUE(again.finding.has_value()) << kept[0].place;
     EXPECT_EQ(text_of(*again.finding), text_of(finding)) << kept[0].place;
   }
