@@ -39,8 +39,15 @@ void program(bool is_fixed) {
   const auto events = make_chan<int>();
   const auto stop = make_chan<Empty>();
   auto& workers = collected<WaitGroup>();
-  workers.go([=] { send_events(events, stop, is_fixed); });
-  workers.go([=] { receive_events(events, stop); });
+  workers.add(2);
+  go("sender", [=, &workers] {
+    send_events(events, stop, is_fixed);
+    workers.done();
+  });
+  go("receiver", [=, &workers] {
+    receive_events(events, stop);
+    workers.done();
+  });
   close(stop);
   workers.wait();
 }
@@ -55,7 +62,7 @@ Kernel kernel() {
           .name = "cockroach_1462",
           .what = "looks whether it is to stop, and then sends to one that stops between the two",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "",
+          .message = "sender",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -55,7 +55,7 @@ Kernel kernel() {
           .set = Set::non_blocking,
           .what = "goroutines keep a pointer to the element variable of the loop that starts them",
           .pitfall = heddle::Pitfall::data_race,
-          .message = "",
+          .message = "G1's write",
           .buggy = buggy,
           .fixed = fixed};
 }

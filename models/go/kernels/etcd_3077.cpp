@@ -53,7 +53,7 @@ Kernel kernel() {
           .set = Set::non_blocking,
           .what = "the channels with which a goroutine is stopped are made by that goroutine",
           .pitfall = heddle::Pitfall::data_race,
-          .message = "",
+          .message = "node's write",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -65,7 +65,7 @@ Kernel kernel() {
           .name = "grpc_1353",
           .what = "sends with the lock held to one that takes the lock between two receives",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "",
+          .message = "watcher",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -53,7 +53,7 @@ Kernel kernel() {
           .set = Set::non_blocking,
           .what = "uses under the lock what a close has set to nil under the lock",
           .pitfall = heddle::Pitfall::crash,
-          .message = "",
+          .message = "null pointer",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -66,7 +66,7 @@ Kernel kernel() {
           .set = Set::non_blocking,
           .what = "workers append to one slice without a lock",
           .pitfall = heddle::Pitfall::data_race,
-          .message = "",
+          .message = "write of the same memory",
           .buggy = buggy,
           .fixed = fixed};
 }

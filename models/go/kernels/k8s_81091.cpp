@@ -52,7 +52,7 @@ Kernel kernel() {
           .set = Set::non_blocking,
           .what = "workers count in one variable without a lock",
           .pitfall = heddle::Pitfall::data_race,
-          .message = "",
+          .message = "write of the same memory",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -47,7 +47,7 @@ Kernel kernel() {
           .set = Set::non_blocking,
           .what = "a goroutine and the one that started it use the same error variable",
           .pitfall = heddle::Pitfall::data_race,
-          .message = "",
+          .message = "request's write",
           .buggy = buggy,
           .fixed = fixed};
 }

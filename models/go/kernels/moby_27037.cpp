@@ -43,7 +43,7 @@ Kernel kernel() {
           .set = Set::non_blocking,
           .what = "goroutines use the variable of the loop that starts them",
           .pitfall = heddle::Pitfall::data_race,
-          .message = "",
+          .message = "G1's read",
           .buggy = buggy,
           .fixed = fixed};
 }
