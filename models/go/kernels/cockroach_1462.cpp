@@ -4,9 +4,9 @@
 // does the stopper, which waits for both. In the fixed one the sender selects between the two.
 //
 // One of GoBench's blocking bugs. A random choice matters: when an event is offered and the stop
-// has come, the receiver's select may take either. The sender has a spin loop at heart, which looks
-// and sends again and again until the stop; here it ends after 2 events, since each would be one
-// more step of every schedule.
+// has come, the receiver's select may take either. And a spin loop: the sender goes round and looks
+// until the stop comes, with an event each time in the original; here it has two, and then only
+// looks.
 #include <heddle/go/go.hpp>
 #include <models/go/collected.hpp>
 #include <models/go/kernels/kernel.hpp>
@@ -20,13 +20,15 @@ namespace {
 constexpr int kEvents = 2;
 
 void send_events(const SendChan<int>& events, const RecvChan<Empty>& stop, bool is_fixed) {
-  for (int event = 0; event < kEvents; ++event) {
+  int event = 0;
+  while (select(recv(stop), on_default()) == 1) {
+    if (event == kEvents) continue;
     if (is_fixed) {
       if (select(send(events, event), recv(stop)) == 1) return;
     } else {
-      if (select(recv(stop), on_default()) == 0) return;
       events.send(event);
     }
+    ++event;
   }
 }
 

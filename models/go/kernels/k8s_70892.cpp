@@ -2,8 +2,7 @@
 // from a channel, and each appends what it finds to one slice: consumers that race for where they
 // put their results. The fixed one appends with a lock held.
 //
-// One of GoBench's non-blocking bugs (16 workers there, 2 here). Neither timers nor random choices
-// matter.
+// One of GoBench's non-blocking bugs. Neither timers nor random choices matter.
 #include <array>
 #include <cstddef>
 #include <mutex>
@@ -12,29 +11,13 @@
 #include <heddle/spec/require.hpp>
 #include <models/go/collected.hpp>
 #include <models/go/kernels/kernel.hpp>
+#include <models/go/kernels/parallelize_until.hpp>
 
 namespace kernels::k8s_70892 {
 
 using namespace heddle::go;  // NOLINT(google-build-using-namespace)
 
 namespace {
-
-constexpr int kPieces = 3;
-constexpr int kWorkers = 2;
-
-// Lets workers take the numbers of pieces from a channel that is filled and closed beforehand.
-template <class Work>
-void parallelize_until(WaitGroup& workers, const Work& work) {
-  const auto pieces = make_chan<int>(kPieces);
-  for (int piece = 0; piece < kPieces; ++piece) pieces.send(piece);
-  close(pieces);
-  for (int worker = 0; worker < kWorkers; ++worker) {
-    workers.go([=] {
-      for (const int piece : pieces) work(piece);
-    });
-  }
-  workers.wait();
-}
 
 struct Filtered {
   WaitGroup workers;

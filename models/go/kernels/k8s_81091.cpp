@@ -1,37 +1,20 @@
 // kubernetes#81091: as in kubernetes#70892, workers of the scheduler take numbers from a channel;
 // here they count in one variable how many nodes they have found. In the fixed one it is an atomic.
 //
-// One of GoBench's non-blocking bugs (16 workers there, 2 here). Neither timers nor random choices
-// matter.
+// One of GoBench's non-blocking bugs. Neither timers nor random choices matter.
 #include <atomic>
 
 #include <heddle/go/go.hpp>
 #include <heddle/spec/require.hpp>
 #include <models/go/collected.hpp>
 #include <models/go/kernels/kernel.hpp>
+#include <models/go/kernels/parallelize_until.hpp>
 
 namespace kernels::k8s_81091 {
 
 using namespace heddle::go;  // NOLINT(google-build-using-namespace)
 
 namespace {
-
-constexpr int kPieces = 3;
-constexpr int kWorkers = 2;
-
-// Lets workers take the numbers of pieces from a channel that is filled and closed beforehand.
-template <class Work>
-void parallelize_until(WaitGroup& workers, const Work& work) {
-  const auto pieces = make_chan<int>(kPieces);
-  for (int piece = 0; piece < kPieces; ++piece) pieces.send(piece);
-  close(pieces);
-  for (int worker = 0; worker < kWorkers; ++worker) {
-    workers.go([=] {
-      for (const int piece : pieces) work(piece);
-    });
-  }
-  workers.wait();
-}
 
 template <class Counter>
 void program() {

@@ -51,9 +51,10 @@ RecvChan<int> or_done_but_in_send(const Context& ctx, const RecvChan<int>& input
 
 void take_one(RecvChan<int> (*wrapped)(const Context&, const RecvChan<int>&)) {
   const auto [ctx, cancel] = with_cancel(background());
-  const auto values = make_chan<int>(2);  // never closed
-  values.send(1);
-  values.send(2);
+  const auto values = make_chan<int>();  // never closed
+  go("source", [=, ctx = ctx] {
+    for (int value = 1; value <= 2; ++value) select(send(values, value), recv(ctx.done()));
+  });
   for (const int value : wrapped(ctx, values)) {
     heddle::require(heddle::Pitfall::lost_task, value == 1, "not the first");
     break;
@@ -70,7 +71,7 @@ Pattern pattern() {
   return {.name = "or_done",
           .what = "a channel that ends when the context is done, too",
           .correct = correct,
-          .executions = 8,
+          .executions = 44,
           .mistake = "does not look at the context while it sends on",
           .broken = broken,
           .pitfall = heddle::Pitfall::leak,
