@@ -33,7 +33,7 @@ LAYERS = {
     "core/heddle/go": ("core/heddle/channel", "core/heddle/sync"),
     "core/heddle/spec": (),
     "core/heddle/engine": ("core/heddle/spec", "core/heddle/sync"),
-    "core/heddle/abi": ("core/heddle/engine", "core/heddle/spec"),
+    "core/heddle/abi": ("core/heddle/engine", "core/heddle/spec", "core/heddle/sync"),
     "core/heddle/report": ("core/heddle/spec",),
     "core/heddle/verify": ("core",),
     "core/heddle": ("core",),  # the public headers on top

@@ -9,7 +9,7 @@ foreach(name IN LISTS heddle_installed)
 endforeach()
 install(EXPORT heddleTargets NAMESPACE heddle:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/heddle)
 
-install(DIRECTORY heddle/channel heddle/spec heddle/sync
+install(DIRECTORY heddle/channel heddle/go heddle/spec heddle/sync
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/heddle FILES_MATCHING PATTERN "*.hpp")
 install(FILES heddle/engine/memory_model.hpp
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/heddle/engine)

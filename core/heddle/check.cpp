@@ -6,6 +6,7 @@
 
 #include <heddle/engine/machine.hpp>
 #include <heddle/search.hpp>
+#include <heddle/sync/checker.hpp>
 #include <heddle/token.hpp>
 
 namespace heddle {
@@ -13,7 +14,6 @@ namespace heddle {
 namespace {
 
 using Scenario = std::function<void()>;
-using engine::EventKind;
 using engine::Machine;
 using engine::RunEnd;
 
@@ -92,13 +92,7 @@ Result replay(const std::string& token, const Scenario& scenario) {
 int choose(int alternatives) {
   if (alternatives < 1 || alternatives > 255)
     throw std::invalid_argument("choose() takes a number of alternatives from 1 to 255");
-  Machine* machine = Machine::running();
-  if (machine == nullptr) return 0;
-  const Machine::Inside inside;
-  return static_cast<int>(machine
-                              ->operate({.kind = EventKind::choice,
-                                         .expected = static_cast<std::uint64_t>(alternatives)})
-                              .value);
+  return heddle_choose_one(alternatives);
 }
 
 void assume(bool condition) {

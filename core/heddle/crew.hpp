@@ -23,6 +23,9 @@ class Crew {
   // Of all processes.
   std::uint64_t executions() const { return common_->executions; }
   std::uint64_t blocked() const { return common_->blocked; }
+  std::uint64_t failed() const { return common_->failed; }
+  // How many executions had been run when the first failed.
+  std::uint64_t first_failed() const { return common_->first_failed; }
   double explored() const { return common_->explored; }
   unsigned processes() const { return common_->processes; }
   bool is_stopped() const { return common_->stopped; }
@@ -30,6 +33,9 @@ class Crew {
 
   void add_executions(std::uint64_t number) { common_->executions += number; }
   void add_blocked(std::uint64_t number) { common_->blocked += number; }
+  void add_failed() {
+    if (++common_->failed == 1) common_->first_failed = executions() + blocked() + 1;
+  }
   void add_explored(double share) { common_->explored += share; }
   // Nobody begins another execution, although there are more.
   void stop() {
@@ -55,6 +61,8 @@ class Crew {
   struct Common {
     std::atomic<std::uint64_t> executions{0};
     std::atomic<std::uint64_t> blocked{0};
+    std::atomic<std::uint64_t> failed{0};
+    std::atomic<std::uint64_t> first_failed{0};
     std::atomic<double> explored{0};
     std::atomic<unsigned> at_work{1};
     std::atomic<unsigned> processes{1};

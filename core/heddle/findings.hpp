@@ -22,8 +22,6 @@ class Findings {
   std::string to_text() const;
 
   bool any() const { return count_ > 0; }
-  // More would hardly be shorter, and somebody is waiting.
-  bool is_enough() const { return count_ >= 100; }
 
   // Runs the failing execution again, and tells what happens.
   Finding explain(engine::Machine& machine, const Options& options,

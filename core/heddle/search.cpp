@@ -110,8 +110,9 @@ class Search {
   bool run_once() {
     const RunEnd end = machine_->run(scenario_);
     if (end == RunEnd::failed) {
+      crew_.add_failed();
       findings_.add(*machine_);
-      if (findings_.is_enough() || machine_->failure()->ends_search) {
+      if (crew_.failed() == options_.max_failed || machine_->failure()->ends_search) {
         crew_.stop();
         return false;
       }
@@ -158,6 +159,8 @@ class Search {
     Result result;
     result.executions = crew_.executions();
     result.blocked = crew_.blocked();
+    result.failed = crew_.failed();
+    result.first_failed = crew_.first_failed();
     result.processes = crew_.processes();
     result.seed = seed_;
     if (findings_.any()) {

@@ -67,9 +67,12 @@ void Machine::note_allocation(const void* memory) {
 std::vector<MemoryRange> Machine::roots() const {
   std::vector<MemoryRange> roots = Globals::of_all_objects();
   for (ThreadId thread = 0; thread < thread_count_; ++thread) {
+    if (threads_[thread].stands_by)
+      roots.push_back({&threads_[thread].argument, sizeof threads_[thread].argument});
     for (const MemoryRange& range : threads_[thread].storage.variables(thread != 0))
       roots.push_back(range);
   }
+  roots.push_back({kept_.data(), kept_.size() * sizeof kept_.front()});
   for (const auto& [key, value] : threads_[0].values_of_keys)
     roots.push_back({&value, sizeof value});
   return roots;

@@ -59,6 +59,7 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
   failure_.reset();
   race_.reset();
   leaks_.clear();
+  kept_.clear();
   endless_.reset();
   sleepers_.clear();
   end_ = RunEnd::complete;
@@ -158,7 +159,7 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.argument = argument;
   thread.result = nullptr;
   thread.has_begun = thread.has_ended = thread.detached = thread.joined = false;
-  thread.spins = thread.has_given_up = false;
+  thread.spins = thread.has_given_up = thread.stands_by = false;
   thread.watch.begin_thread();
   thread.clock = Clock();
   thread.epoch = 1;
@@ -326,17 +327,19 @@ void Machine::end_of_all() {
       continue;
     }
     sees_all = sees_all && (!other.spins || sees_newest(thread));
-    sleepers_.push_back(sleeper(thread));
     if (!other.spins) waiting_.emplace_back(thread, other.pending);
+    if (!other.stands_by) sleepers_.push_back(sleeper(thread));
   }
   explorer_.add_branches_of_waiting(waiting_);
   if (has_given_up) leave(RunEnd::dropped);
+  const bool has_sleepers = !sleepers_.empty() || !waiting_.empty();
+  if (has_sleepers && (!sees_all || explorer_.has_missed_turn())) leave(RunEnd::dropped);
   if (sleepers_.empty()) {
     require_no_leaks();
     leave(RunEnd::complete);
   }
-  if (!sees_all || explorer_.has_missed_turn()) leave(RunEnd::dropped);
-  if (waiting_.size() < sleepers_.size())
+  if (std::any_of(sleepers_.begin(), sleepers_.end(),
+                  [](const Sleeper& sleeper) { return sleeper.spins; }))
     fail(Pitfall::blocking, "livelock: for ever in loops that wait for something that never comes");
   if (threads_[0].has_ended) fail(Pitfall::leak, "asleep for ever, after the scenario has ended");
   fail(Pitfall::deadlock, "all that have not ended are asleep for ever");

@@ -180,6 +180,11 @@ class Machine {
   std::uint64_t read_clock();
   VirtualClock& clock() { return threads_[current_].time; }
 
+  // It is not to be freed before the run ends: it is no leak, nor is what it points to.
+  void keep(const void* block) { kept_.push_back(block); }
+  // The current thread may sleep for ever.
+  void stand_by() { threads_[current_].stands_by = true; }
+
   void* allocate(std::size_t size, std::size_t alignment);
   void release(void* block);
   const Heap& heap() const { return heap_; }
@@ -196,6 +201,7 @@ class Machine {
     bool joined = false;
     bool spins = false;  // goes round in a loop until something changes
     bool has_given_up = false;
+    bool stands_by = false;  // stands for something outside, and may sleep for ever
     SpinWatch watch;
     Operation pending;               // begun, and not ended
     std::vector<const void*> stack;  // where it waits; only while recording
@@ -288,6 +294,7 @@ class Machine {
   std::optional<Failure> failure_;
   std::optional<BadAccess> race_;   // of the last failure
   std::vector<MemoryRange> leaks_;  // the same
+  std::vector<const void*> kept_;   // of this run
   std::optional<Turn> endless_;     // the same
   double turn_limit_ = 0;           // seconds
   Signals signals_{crash, tick};

@@ -1,0 +1,84 @@
+// Who waits at a channel.
+#pragma once
+
+#include <atomic>
+
+#include <heddle/go/parker.hpp>
+
+namespace heddle::go::detail {
+
+struct Waiter;
+
+// One select that waits at several channels: whoever claims it first is its partner. Those who find
+// it claimed pass it over, as if it had left their channel's queue already.
+struct Selection {
+  std::atomic<Waiter*> fired{nullptr};
+
+  bool claim(Waiter& waiter) {
+    Waiter* none = nullptr;
+    return fired.compare_exchange_strong(none, &waiter, std::memory_order_acq_rel,
+                                         std::memory_order_relaxed);
+  }
+};
+
+// One goroutine that waits at one channel. Guarded by the channel's lock until it is taken out of
+// the queue; from then on its partner's, until it is unparked.
+struct Waiter {
+  Parker* parker = nullptr;
+  Selection* selection = nullptr;  // none: it does not wait anywhere else
+  void* element =
+      nullptr;             // what is sent, or where what is received is put; none: only to be woken
+  bool is_served = false;  // false when it was woken because the channel was closed
+  bool is_queued = false;
+  Waiter* previous = nullptr;
+  Waiter* next = nullptr;
+
+  bool claim() { return selection == nullptr || selection->claim(*this); }
+  bool is_waiting() const {
+    return selection == nullptr || selection->fired.load(std::memory_order_relaxed) == nullptr;
+  }
+};
+
+// First come, first served. Holds no memory of its own.
+class WaitQueue {
+ public:
+  bool is_empty() const { return first_ == nullptr; }
+
+  void push(Waiter& waiter) {
+    waiter.is_queued = true;
+    waiter.previous = last_;
+    waiter.next = nullptr;
+    (last_ == nullptr ? first_ : last_->next) = &waiter;
+    last_ = &waiter;
+  }
+
+  void remove(Waiter& waiter) {
+    if (!waiter.is_queued) return;
+    waiter.is_queued = false;
+    (waiter.previous == nullptr ? first_ : waiter.previous->next) = waiter.next;
+    (waiter.next == nullptr ? last_ : waiter.next->previous) = waiter.previous;
+  }
+
+  // The first that has no partner yet; it has one now.
+  Waiter* take() {
+    while (first_ != nullptr) {
+      Waiter& waiter = *first_;
+      remove(waiter);
+      if (waiter.claim()) return &waiter;
+    }
+    return nullptr;
+  }
+
+  // Whether take() would find somebody just now. Those of selects may have a partner elsewhere a
+  // moment later.
+  bool has_waiting() {
+    while (first_ != nullptr && !first_->is_waiting()) remove(*first_);
+    return first_ != nullptr;
+  }
+
+ private:
+  Waiter* first_ = nullptr;
+  Waiter* last_ = nullptr;
+};
+
+}  // namespace heddle::go::detail
