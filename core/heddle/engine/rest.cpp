@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <heddle/engine/function.hpp>
+#include <heddle/engine/partners.hpp>
 
 namespace heddle::engine {
 
@@ -199,9 +200,18 @@ std::string why(const Wording& wording, const Sleeper& sleeper) {
 
 }  // namespace
 
-std::string write_sleeper(const Wording& wording, const Sleeper& sleeper) {
-  return Wording::line(fmt::format("{} {}", wording.name_of(sleeper.thread), why(wording, sleeper)),
-                       wording.place_in(sleeper.stack));
+std::string write_sleepers(const Wording& wording, const std::vector<Sleeper>& sleepers) {
+  const Partners partners(wording, sleepers);
+  std::string text;
+  for (const Sleeper& sleeper : sleepers) {
+    const std::string told = partners.why(sleeper);
+    std::string what =
+        partners.knows(sleeper) ? "is " + partners.what(sleeper) : why(wording, sleeper);
+    if (!told.empty()) what += "; " + told;
+    text += Wording::line(fmt::format("{} {}", wording.name_of(sleeper.thread), what),
+                          wording.place_in(sleeper.stack));
+  }
+  return text;
 }
 
 std::string message_of_rest(const Wording& wording, const std::string& message,
@@ -216,7 +226,8 @@ std::string message_of_rest(const Wording& wording, const std::string& message,
     if (const auto lost = find_lost_notification(wording, sleeper))
       return fmt::format("{}; {}", write_lost(wording, sleeper, *lost), all);
   }
-  return all;
+  const std::string story = Partners(wording, sleepers).story();
+  return story.empty() ? all : fmt::format("{}; {}", story, all);
 }
 
 }  // namespace heddle::engine

@@ -55,7 +55,9 @@ void send_to(ChannelCore<T>* core, T&& value) {
 template <class T>
 std::optional<Element<T>> receive_from(ChannelCore<T>* core) {
   if (core == nullptr) Parker::park_for_ever("chan receive (nil chan)");
-  return core->receive();
+  std::optional<Element<T>> received = core->receive();
+  checker::note_went_on(core, !received.has_value());
+  return received;
 }
 
 template <class T>

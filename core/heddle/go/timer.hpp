@@ -10,6 +10,7 @@
 #include <heddle/go/clock.hpp>
 #include <heddle/go/goroutine.hpp>
 #include <heddle/go/panic.hpp>
+#include <heddle/sync/checker.hpp>
 
 namespace heddle::go {
 
@@ -18,7 +19,9 @@ namespace detail {
 // The channel of a timer, with room for one. What the timer does is one operation on it.
 class TimerCore final : public Collected {
  public:
-  TimerCore() : channel_(make_chan<Time>(1)) {}
+  TimerCore() : channel_(make_chan<Time>(1)) {
+    checker::note_meaning(channel_.core(), "the timer had fired");
+  }
 
   const Chan<Time>& channel() const { return channel_; }
   // What is sent later will be sent only if `ticket` is still the last.
