@@ -55,12 +55,6 @@ std::string join(const std::vector<std::string>& clauses) {
 Partners::Partners(const Wording& wording, const std::vector<Sleeper>& sleepers)
     : wording_(wording), sleepers_(sleepers) {}
 
-const Sleeper* Partners::sleeper_named(ThreadId thread) const {
-  const auto found = std::find_if(sleepers_.begin(), sleepers_.end(),
-                                  [&](const Sleeper& sleeper) { return sleeper.thread == thread; });
-  return found == sleepers_.end() ? nullptr : &*found;
-}
-
 // Of one that spins, those that it uses in its loop.
 std::vector<const void*> Partners::objects_of(const Sleeper& sleeper) const {
   if (knows(sleeper)) return testimony().waits[sleeper.thread].objects;
@@ -221,7 +215,7 @@ bool Partners::has_ended(ThreadId thread) const {
 }
 
 std::string Partners::fate_of(ThreadId thread) const {
-  if (const Sleeper* sleeper = sleeper_named(thread))
+  if (const Sleeper* sleeper = sleeper_named(sleepers_, thread))
     return fmt::format("is {}{}", what(*sleeper), at(sleeper->stack));
   if (!has_ended(thread)) return "stands by";
   const std::string place = last_place_of(thread);
@@ -331,41 +325,30 @@ std::string Partners::sentence(const Sleeper& sleeper) const {
                      at(sleeper.stack), reason.empty() ? "" : "; " + reason);
 }
 
-// Sleepers of which each waits for what the next one holds, and the last for the first.
-std::vector<const Sleeper*> Partners::find_lock_cycle() const {
-  const auto holder_for = [&](const Sleeper& sleeper) -> const Sleeper* {
-    const std::vector<const void*> objects = objects_of(sleeper);
-    if (objects.size() != 1) return nullptr;
-    const std::vector<HeddleUse> uses = uses_that_wait(objects.front(), sleeper);
-    if (uses != std::vector{heddle_acquires}) return nullptr;
-    const Notes holders = holders_of(objects.front());
-    return holders.size() == 1 ? sleeper_named(holders.front()->thread) : nullptr;
-  };
-  for (const Sleeper& first : sleepers_) {
-    std::vector<const Sleeper*> cycle;
-    const Sleeper* next = &first;
-    while (next != nullptr && cycle.size() < sleepers_.size()) {
-      cycle.push_back(next);
-      next = holder_for(*next);
-      if (next == &first) return cycle;
-    }
-  }
-  return {};
+// Who holds what the sleeper waits for, if it is one thread.
+ThreadId Partners::holder_for(const Sleeper& sleeper) const {
+  const std::vector<const void*> objects = objects_of(sleeper);
+  if (objects.size() != 1) return kMaxThreads;
+  if (uses_that_wait(objects.front(), sleeper) != std::vector{heddle_acquires}) return kMaxThreads;
+  const Notes holders = holders_of(objects.front());
+  return holders.size() == 1 ? holders.front()->thread : kMaxThreads;
 }
 
 std::string Partners::story() const {
   if (std::none_of(sleepers_.begin(), sleepers_.end(),
                    [&](const Sleeper& sleeper) { return knows(sleeper) || sleeper.spins; }))
     return "";
-  std::vector<const Sleeper*> told = find_lock_cycle();
+  std::vector<const Sleeper*> told =
+      find_cycle(sleepers_, [&](const Sleeper& sleeper) { return holder_for(sleeper); });
   const std::string title = told.size() > 1 ? "lock cycle: " : "";
   const auto is_told = [&](ThreadId thread) {
-    return std::find(told.begin(), told.end(), sleeper_named(thread)) != told.end();
+    return std::find(told.begin(), told.end(), sleeper_named(sleepers_, thread)) != told.end();
   };
   const auto waits_for_none = [&](const Sleeper& sleeper) {
     const std::vector<ThreadId> partners = partners_of(sleeper);
     return std::none_of(partners.begin(), partners.end(), [&](ThreadId partner) {
-      return partner != sleeper.thread && sleeper_named(partner) != nullptr && !is_told(partner);
+      return partner != sleeper.thread && sleeper_named(sleepers_, partner) != nullptr &&
+             !is_told(partner);
     });
   };
   while (told.size() < sleepers_.size()) {

@@ -9,6 +9,31 @@
 
 namespace heddle::engine {
 
+inline const Sleeper* sleeper_named(const std::vector<Sleeper>& sleepers, ThreadId thread) {
+  for (const Sleeper& sleeper : sleepers) {
+    if (sleeper.thread == thread) return &sleeper;
+  }
+  return nullptr;
+}
+
+// Sleepers of which each waits for the next, and the last for the first; the one with the lowest
+// number comes first. `awaited_by`: the thread that a sleeper waits for; kMaxThreads: no certain
+// one.
+template <class AwaitedBy>
+std::vector<const Sleeper*> find_cycle(const std::vector<Sleeper>& sleepers,
+                                       const AwaitedBy& awaited_by) {
+  for (const Sleeper& first : sleepers) {
+    std::vector<const Sleeper*> cycle;
+    const Sleeper* next = &first;
+    while (next != nullptr && cycle.size() < sleepers.size()) {
+      cycle.push_back(next);
+      next = sleeper_named(sleepers, awaited_by(*next));
+      if (next == &first) return cycle;
+    }
+  }
+  return {};
+}
+
 class Partners {
  public:
   // Both must outlive it.
@@ -32,7 +57,6 @@ class Partners {
   const char* kind_of(const Sleeper& sleeper) const {
     return testimony().waits[sleeper.thread].kind;
   }
-  const Sleeper* sleeper_named(ThreadId thread) const;
   std::vector<const void*> objects_of(const Sleeper& sleeper) const;
   std::vector<HeddleUse> uses_that_wait(const void* object, const Sleeper& sleeper) const;
   Notes notes_on(const void* object, HeddleUse use) const;
@@ -54,7 +78,7 @@ class Partners {
   std::string label_of(const void* object) const;
   std::string at(const std::vector<const void*>& stack) const;
   std::string sentence(const Sleeper& sleeper) const;
-  std::vector<const Sleeper*> find_lock_cycle() const;
+  ThreadId holder_for(const Sleeper& sleeper) const;
 
   const Wording& wording_;
   const std::vector<Sleeper>& sleepers_;

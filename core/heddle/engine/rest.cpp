@@ -42,27 +42,6 @@ ThreadId awaited_by(const Sleeper& sleeper) {
   return sleeper.holder;
 }
 
-const Sleeper* sleeper_named(const std::vector<Sleeper>& sleepers, ThreadId thread) {
-  const auto found = std::find_if(sleepers.begin(), sleepers.end(),
-                                  [&](const Sleeper& sleeper) { return sleeper.thread == thread; });
-  return found == sleepers.end() ? nullptr : &*found;
-}
-
-// Sleepers of which each waits for the next, and the last for the first; the one with the lowest
-// number comes first.
-std::vector<const Sleeper*> find_cycle(const std::vector<Sleeper>& sleepers) {
-  for (const Sleeper& first : sleepers) {
-    std::vector<const Sleeper*> cycle;
-    const Sleeper* next = &first;
-    while (next != nullptr && cycle.size() < sleepers.size()) {
-      cycle.push_back(next);
-      next = sleeper_named(sleepers, awaited_by(*next));
-      if (next == &first) return cycle;
-    }
-  }
-  return {};
-}
-
 std::string write_cycle(const Wording& wording, const std::vector<const Sleeper*>& cycle) {
   const bool is_of_locks = std::all_of(cycle.begin(), cycle.end(), [](const Sleeper* sleeper) {
     return sleeper->operation.kind != EventKind::join;
@@ -220,7 +199,7 @@ std::string message_of_rest(const Wording& wording, const std::string& message,
   for (const Sleeper& sleeper : sleepers)
     who += (who.empty() ? "" : ", ") + wording.name_of(sleeper.thread);
   const std::string all = fmt::format("{}: {}", message, who);
-  const std::vector<const Sleeper*> cycle = find_cycle(sleepers);
+  const std::vector<const Sleeper*> cycle = find_cycle(sleepers, awaited_by);
   if (!cycle.empty()) return fmt::format("{}; {}", write_cycle(wording, cycle), all);
   for (const Sleeper& sleeper : sleepers) {
     if (const auto lost = find_lost_notification(wording, sleeper))
