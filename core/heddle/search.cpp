@@ -112,7 +112,8 @@ class Search {
     if (end == RunEnd::failed) {
       crew_.add_failed();
       findings_.add(*machine_);
-      if (crew_.failed() == options_.max_failed || machine_->failure()->ends_search) {
+      const bool is_enough = options_.max_failed > 0 && crew_.failed() >= options_.max_failed;
+      if (is_enough || machine_->failure()->ends_search) {
         crew_.stop();
         return false;
       }

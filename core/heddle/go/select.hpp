@@ -72,6 +72,7 @@ class ReceiveCase final : public SelectCase {
   }
   void* element() override { return &received_; }
   void finish(bool) override {
+    checker::note_went_on(core_, !received_.has_value());
     if constexpr (std::is_invocable_v<Handler&, T, bool>) {
       const bool is_served = received_.has_value();
       handler_(value(), is_served);
@@ -109,6 +110,7 @@ class SendCase final : public SelectCase {
   void* element() override { return &element_; }
   void finish(bool is_served) override {
     if (!is_served || is_refused_) panic(kSendOnClosed);
+    checker::note_went_on(core_, false);
     handler_();
   }
 
@@ -269,7 +271,8 @@ std::size_t select_among(const std::array<SelectCase*, kCount>& cases) {
   channels.unlock();
   std::array<const void*, kCount> objects;
   std::copy(channels.all().begin(), channels.all().end(), objects.begin());
-  parker.park("select", objects.data(), channels.all().size());
+  parker.park(channels.all().empty() ? "select (nil chans only)" : "select", objects.data(),
+              channels.all().size());
   const Waiter* fired = frame->selection.fired.load(std::memory_order_relaxed);
   leave_queues(cases, frame->waiters, fired);
   const auto chosen = static_cast<std::size_t>(fired - frame->waiters.data());
