@@ -203,6 +203,22 @@ inline std::optional<std::size_t> proceed(std::span<SelectCase* const> cases,
   }
 }
 
+// In which order the cases join the queues of so many channels. Partners take the first they find,
+// so of several cases on one channel each must be as likely to be it. `storage`: as in proceed().
+inline std::span<const std::size_t> order_of_waiting(std::span<SelectCase* const> cases,
+                                                     std::size_t channels,
+                                                     std::span<std::size_t> storage) {
+  std::size_t count = 0;
+  for (std::size_t index = 0; index < cases.size(); ++index) {
+    if (cases[index]->channel() != nullptr) storage[count++] = index;
+  }
+  if (channels < count) {
+    for (std::size_t rest = count; rest > 1; --rest)
+      std::swap(storage[rest - 1], storage[choose_case(rest)]);
+  }
+  return storage.first(count);
+}
+
 // Nobody who finds the waiters of a select that is over does anything with them; but they must not
 // be found any more when their memory is used again. Under a checker it is not.
 inline void leave_queues(const LockedChannels& channels, std::span<SelectCase* const> cases,
@@ -252,9 +268,8 @@ std::size_t select_among(const std::array<SelectCase*, kCount>& cases) {
     frame = kept.get();
   }
   Parker parker;
-  for (std::size_t index = 0; index < kCount; ++index) {
+  for (const std::size_t index : order_of_waiting(cases, channels.all().size(), open)) {
     Waiter& waiter = frame->waiters[index];
-    if (cases[index]->channel() == nullptr) continue;
     waiter.parker = &parker;
     waiter.selection = &frame->selection;
     waiter.element = cases[index]->element();
