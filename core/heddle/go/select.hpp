@@ -203,20 +203,26 @@ inline std::optional<std::size_t> proceed(std::span<SelectCase* const> cases,
   }
 }
 
-// In which order the cases join the queues of so many channels. Partners take the first they find,
-// so of several cases on one channel each must be as likely to be it. `storage`: as in proceed().
+// In which order the cases join their queues. A partner takes the first that it finds, so of
+// several cases in one queue each must be as likely to be the first. `storage`: as in proceed().
 inline std::span<const std::size_t> order_of_waiting(std::span<SelectCase* const> cases,
-                                                     std::size_t channels,
                                                      std::span<std::size_t> storage) {
   std::size_t count = 0;
   for (std::size_t index = 0; index < cases.size(); ++index) {
     if (cases[index]->channel() != nullptr) storage[count++] = index;
   }
-  if (channels < count) {
-    for (std::size_t rest = count; rest > 1; --rest)
-      std::swap(storage[rest - 1], storage[choose_case(rest)]);
+  const auto order = storage.first(count);
+  for (auto first = order.begin(); first != order.end(); ++first) {
+    const auto is_rival = [&](std::size_t index) {
+      return &cases[index]->queue() == &cases[*first]->queue();
+    };
+    if (std::any_of(order.begin(), first, is_rival)) continue;
+    auto rank = choose_case(static_cast<std::size_t>(std::count_if(first, order.end(), is_rival)));
+    const auto chosen = std::find_if(
+        first, order.end(), [&](std::size_t index) { return is_rival(index) && rank-- == 0; });
+    std::iter_swap(first, chosen);
   }
-  return storage.first(count);
+  return order;
 }
 
 // Nobody who finds the waiters of a select that is over does anything with them; but they must not
@@ -268,7 +274,7 @@ std::size_t select_among(const std::array<SelectCase*, kCount>& cases) {
     frame = kept.get();
   }
   Parker parker;
-  for (const std::size_t index : order_of_waiting(cases, channels.all().size(), open)) {
+  for (const std::size_t index : order_of_waiting(cases, open)) {
     Waiter& waiter = frame->waiters[index];
     waiter.parker = &parker;
     waiter.selection = &frame->selection;
