@@ -209,6 +209,28 @@ inline std::optional<std::size_t> proceed(std::span<SelectCase* const> cases,
   }
 }
 
+// In which order the cases join their queues. A partner takes the first that it finds, so of
+// several cases in one queue each must be as likely to be the first. `storage`: as in proceed().
+inline std::span<const std::size_t> order_of_waiting(std::span<SelectCase* const> cases,
+                                                     std::span<std::size_t> storage) {
+  std::size_t count = 0;
+  for (std::size_t index = 0; index < cases.size(); ++index) {
+    if (cases[index]->channel() != nullptr) storage[count++] = index;
+  }
+  const auto order = storage.first(count);
+  for (auto first = order.begin(); first != order.end(); ++first) {
+    const auto is_rival = [&](std::size_t index) {
+      return &cases[index]->queue() == &cases[*first]->queue();
+    };
+    if (std::any_of(order.begin(), first, is_rival)) continue;
+    auto rank = choose_case(static_cast<std::size_t>(std::count_if(first, order.end(), is_rival)));
+    const auto chosen = std::find_if(
+        first, order.end(), [&](std::size_t index) { return is_rival(index) && rank-- == 0; });
+    std::iter_swap(first, chosen);
+  }
+  return order;
+}
+
 // Nobody who finds the waiters of a select that is over does anything with them; but they must not
 // be found any more when their memory is used again. Under a checker it is not, and to look once
 // more at each channel would only be more orders to be explored.
@@ -260,9 +282,8 @@ std::size_t select_among(const std::array<SelectCase*, kCount>& cases) {
     frame = kept.get();
   }
   Parker parker;
-  for (std::size_t index = 0; index < kCount; ++index) {
+  for (const std::size_t index : order_of_waiting(cases, open)) {
     Waiter& waiter = frame->waiters[index];
-    if (cases[index]->channel() == nullptr) continue;
     waiter.parker = &parker;
     waiter.selection = &frame->selection;
     waiter.element = cases[index]->element();
