@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <heddle/go/adaptive_mutex.hpp>
 #include <heddle/go/panic.hpp>
 #include <heddle/go/shared.hpp>
 #include <heddle/go/waiters.hpp>
@@ -42,14 +43,18 @@ class ChannelBase : public Collected {
  public:
   explicit ChannelBase(std::size_t capacity) : capacity_(capacity) {}
 
-  std::mutex& mutex() { return mutex_; }
+  AdaptiveMutex& mutex() { return mutex_; }
   std::size_t capacity() const { return capacity_; }
   // Orders nothing: no more than Go's len does.
   std::size_t size() const { return visible_size_.load(std::memory_order_relaxed); }
 
   // --- with the lock
-  bool may_send() { return is_closed_ || size_ < capacity_ || receivers_.has_waiting(); }
-  bool may_receive() { return is_closed_ || size_ > 0 || senders_.has_waiting(); }
+  // Whether an operation can proceed, unless those in the queue turn out to be of selects that have
+  // a partner elsewhere; the second pair of functions looks whether they have one just now.
+  bool may_send() const { return is_closed_ || size_ < capacity_ || !receivers_.is_empty(); }
+  bool may_receive() const { return is_closed_ || size_ > 0 || !senders_.is_empty(); }
+  bool can_send() { return is_closed_ || size_ < capacity_ || receivers_.has_waiting(); }
+  bool can_receive() { return is_closed_ || size_ > 0 || senders_.has_waiting(); }
   WaitQueue& senders() { return senders_; }
   WaitQueue& receivers() { return receivers_; }
 
@@ -80,13 +85,24 @@ class ChannelBase : public Collected {
  protected:
   ~ChannelBase() = default;
 
+  // In production, where there is a buffer: gives the others a moment, without the lock, before
+  // this thread goes to sleep. What comes in a moment then comes in bulk.
+  template <class Condition>
+  void await(const Condition& is_true) const {
+    if (capacity_ <= 1 || checker::is_checking()) return;
+    for (int look = 0; look < kLooksBeforeLock && !is_true(); ++look) relax_processor(kPauses);
+  }
+
   void resize(std::size_t size) {
     size_ = size;
     visible_size_.store(size, std::memory_order_relaxed);
   }
 
+  static constexpr int kLooksBeforeLock = 20;
+  static constexpr int kPauses = 10;  // between two looks
+
   const std::size_t capacity_;
-  std::mutex mutex_;
+  AdaptiveMutex mutex_;
   // Guarded by mutex_. At least one queue is empty, but for selects that
   // send and receive on the same channel. Values inside: nobody waits to receive; room: nobody
   // waits to send. (Those of `senders_` without an element count for nothing.)
@@ -121,6 +137,7 @@ class ChannelCore : public ChannelBase {
   // Throws Panic if the channel is closed, or is closed while it waits; `element` is still there.
   void send(Element<T>& element) {
     checker::note_use(this, heddle_sends);
+    await([this] { return size() < capacity_; });
     std::unique_lock lock(mutex_);
     Waiter* partner = nullptr;
     if (try_send(element, partner)) {
@@ -143,6 +160,7 @@ class ChannelCore : public ChannelBase {
   // Nothing: closed, and no value is left.
   Received receive() {
     checker::note_use(this, heddle_receives);
+    await([this] { return size() > 0; });
     Received received;
     std::unique_lock lock(mutex_);
     Waiter* partner = nullptr;

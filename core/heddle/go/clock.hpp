@@ -8,9 +8,10 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <mutex>
+#include <set>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 #include <heddle/go/sleepers.hpp>
@@ -24,6 +25,7 @@ using Duration = Clock::duration;
 
 namespace detail {
 
+// What is to be done, and when. One thread does it, which begins with the first.
 class Alarms {
  public:
   using Id = std::uint64_t;  // 0: none
@@ -33,35 +35,41 @@ class Alarms {
     return *alarms;
   }
 
-  Id set(Time when, std::function<void()> action) {
+  // `action` is done at `when`, and then every `period`, if that is not 0.
+  Id set(Time when, Duration period, std::function<void()> action) {
     Sleepers::of_process().add_timer();
     const std::lock_guard lock(mutex_);
     if (!std::exchange(has_thread_, true)) begin();
     const Id id = ++last_;
-    const auto place = alarms_.emplace(when, Alarm{id, std::move(action)});
-    if (place == alarms_.begin()) changed_.notify_one();
+    add(id, {when, period, std::move(action)});
     return id;
   }
 
-  // If it has not begun, it never will.
-  void cancel(Time when, Id id) {
-    std::function<void()> action;  // destroyed without the lock
+  // If it has not begun, it never will; nor will it be done again. What it was.
+  std::function<void()> cancel(Id id) {
     const std::lock_guard lock(mutex_);
-    const auto [first, last] = alarms_.equal_range(when);
-    for (auto place = first; place != last; ++place) {
-      if (place->second.id != id) continue;
-      action = std::move(place->second.action);
-      alarms_.erase(place);
-      Sleepers::of_process().remove_timer();
-      return;
-    }
+    if (id == under_way_) under_way_ = 0;
+    const auto place = alarms_.find(id);
+    if (place == alarms_.end()) return nullptr;
+    std::function<void()> action = std::move(place->second.action);
+    queue_.erase({place->second.when, id});
+    alarms_.erase(place);
+    Sleepers::of_process().remove_timer();
+    return action;
   }
 
  private:
   struct Alarm {
-    Id id;
+    Time when;
+    Duration period;
     std::function<void()> action;
   };
+
+  void add(Id id, Alarm alarm) {
+    const auto place = queue_.emplace(alarm.when, id).first;
+    alarms_.emplace(id, std::move(alarm));
+    if (place == queue_.begin()) changed_.notify_one();
+  }
 
   void begin() {
     Sleepers::of_process().add_helper();
@@ -74,31 +82,47 @@ class Alarms {
   [[noreturn]] void work() {
     std::unique_lock lock(mutex_);
     for (;;) {
-      if (alarms_.empty()) {
+      if (queue_.empty()) {
         changed_.wait(lock);
-      } else if (const Time when = alarms_.begin()->first; when > Clock::now()) {
+      } else if (const Time when = queue_.begin()->first; when > Clock::now()) {
         changed_.wait_until(lock, when);
       } else {
-        std::function<void()> action = std::move(alarms_.begin()->second.action);
-        alarms_.erase(alarms_.begin());
-        lock.unlock();
-        action();
-        action = nullptr;
-        Sleepers::of_process().remove_timer();
-        lock.lock();
+        do_first(lock);
       }
     }
   }
 
+  void do_first(std::unique_lock<std::mutex>& lock) {
+    const Id id = queue_.begin()->second;
+    queue_.erase(queue_.begin());
+    Alarm alarm = std::move(alarms_.extract(id).mapped());
+    under_way_ = id;
+    lock.unlock();
+    alarm.action();
+    lock.lock();
+    if (under_way_ == id && alarm.period != Duration::zero()) {
+      alarm.when += alarm.period;
+      add(id, std::move(alarm));
+      return;
+    }
+    under_way_ = 0;
+    Sleepers::of_process().remove_timer();
+    lock.unlock();
+    alarm.action = nullptr;
+    lock.lock();
+  }
+
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::multimap<Time, Alarm> alarms_;  // guarded by mutex_
+  // Guarded by mutex_.
+  std::set<std::pair<Time, Id>> queue_;  // of alarms_
+  std::unordered_map<Id, Alarm> alarms_;
+  Id under_way_ = 0;  // no longer, or for the time being not, among alarms_
   Id last_ = 0;
   bool has_thread_ = false;
 };
 
-// One action to be done later, or not. `action` must not wait. Not safe for several threads at
-// once.
+// Something to be done later, or not. `action` must not wait. Not safe for several threads at once.
 class Alarm {
  public:
   // What was set before is not taken back.
@@ -112,16 +136,20 @@ class Alarm {
       }).detach();
       return;
     }
-    when_ = when;
-    id_ = Alarms::of_process().set(when, std::move(action));
+    id_ = Alarms::of_process().set(when, Duration::zero(), std::move(action));
   }
-  // It may be under way already.
-  void cancel() {
-    if (id_ != 0) Alarms::of_process().cancel(when_, std::exchange(id_, 0));
+  // Not under a checker.
+  template <class Action>
+  void repeat(Duration period, Action action) {
+    id_ = Alarms::of_process().set(Clock::now() + period, period, std::move(action));
+  }
+  // It may be under way already. If not, what was to be done: may own anything, so it is to be
+  // destroyed where no lock is held.
+  [[nodiscard]] std::function<void()> cancel() {
+    return id_ == 0 ? nullptr : Alarms::of_process().cancel(std::exchange(id_, 0));
   }
 
  private:
-  Time when_;
   Alarms::Id id_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include <any>
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -43,8 +44,14 @@ class Cancellation final : public Collected {
     const char* text = reason_.load(std::memory_order_acquire);
     return text == nullptr ? Error() : Error(text);
   }
-  std::optional<Time> deadline;
-  Alarm alarm;
+  std::optional<Time> deadline;  // set before the context is anybody else's
+
+  // At the deadline, unless it has been cancelled by then.
+  void cancel_at_deadline(const Node& self) {
+    const std::lock_guard lock(mutex_);
+    if (error()) return;
+    alarm_.set(*deadline, [self] { self->cancel(self, kDeadlineExceededText); });
+  }
 
   // Cancels `node` when this is; now, if it was.
   void adopt(const Node& node) {
@@ -60,9 +67,7 @@ class Cancellation final : public Collected {
 
   // The first call counts: closes done() and cancels the children, then leaves the parent.
   void cancel(const Node& self, const char* reason) {
-    if (!cancel_for(reason)) return;
-    alarm.cancel();
-    if (parent_) parent_->forget(self);
+    if (cancel_for(reason) && parent_) parent_->forget(self);
   }
 
  private:
@@ -71,9 +76,11 @@ class Cancellation final : public Collected {
     if (!reason_.compare_exchange_strong(none, reason, std::memory_order_acq_rel)) return false;
     done_.close();
     std::vector<Node> children;
+    std::function<void()> action;
     {
       const std::lock_guard lock(mutex_);
       children.swap(children_);
+      action = alarm_.cancel();
     }
     for (const Node& child : children) child->cancel_for(reason);
     return true;
@@ -88,7 +95,9 @@ class Cancellation final : public Collected {
   const Chan<Empty> done_ = make_chan<Empty>();
   std::atomic<const char*> reason_{nullptr};  // set once, before done_ is closed
   std::mutex mutex_;
-  std::vector<Node> children_;  // guarded by mutex_; complete until reason_ is set
+  // Guarded by mutex_. Nothing is added once reason_ is set.
+  std::vector<Node> children_;
+  Alarm alarm_;
 };
 
 // A key and its value, and those of the context that it was made from.
@@ -217,8 +226,8 @@ inline WithCancel with_deadline(const Context& parent, Time deadline) {
   context.register_with(parent);
   if (is_earliest && deadline <= Clock::now()) {
     node->cancel(node, kDeadlineExceededText);
-  } else if (is_earliest && !node->error()) {
-    node->alarm.set(deadline, [node] { node->cancel(node, kDeadlineExceededText); });
+  } else if (is_earliest) {
+    node->cancel_at_deadline(node);
   }
   return {context, CancelFunc(node)};
 }

@@ -6,16 +6,11 @@
 #include <atomic>
 #include <cstddef>
 
+#include <heddle/go/adaptive_mutex.hpp>
 #include <heddle/go/sleepers.hpp>
 #include <heddle/sync/checker.hpp>
 
 namespace heddle::go::detail {
-
-inline void relax_processor() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#endif
-}
 
 // For one wait: park() returns when unpark() was called, which happens once. It orders all before
 // unpark() before all after park(). May be destroyed as soon as park() has returned.

@@ -42,6 +42,9 @@ class SelectCase {
     if (channel_ == nullptr) return false;
     return kind_ == Kind::sends ? channel_->may_send() : channel_->may_receive();
   }
+  bool can_proceed() const {
+    return kind_ == Kind::sends ? channel_->can_send() : channel_->can_receive();
+  }
   WaitQueue& queue() const {
     return kind_ == Kind::sends ? channel_->senders() : channel_->receivers();
   }
@@ -185,6 +188,13 @@ inline std::optional<std::size_t> proceed(std::span<SelectCase* const> cases,
     std::size_t count = 0;
     for (std::size_t index = 0; index < cases.size(); ++index) {
       if (cases[index]->may_proceed()) open[count++] = index;
+    }
+    // Of a single one it will turn out; looking before would only be one look more to be explored.
+    if (count > 1) {
+      const auto end =
+          std::remove_if(open.begin(), open.begin() + static_cast<std::ptrdiff_t>(count),
+                         [&](std::size_t index) { return !cases[index]->can_proceed(); });
+      count = static_cast<std::size_t>(end - open.begin());
     }
     if (count == 0) return std::nullopt;
     const std::size_t index = open[choose_case(count)];

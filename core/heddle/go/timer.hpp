@@ -15,71 +15,116 @@ namespace heddle::go {
 
 namespace detail {
 
-// The channel of a timer, with room for one. What the timer does is one operation on it.
+// A timer: a channel with room for one, and who sends on it. Each function is one operation on the
+// channel.
 class TimerCore final : public Collected {
  public:
+  using Self = Shared<TimerCore>;
+
   TimerCore() : channel_(make_chan<Time>(1)) {}
 
   const Chan<Time>& channel() const { return channel_; }
-  // What is sent later will be sent only if `ticket` is still the last.
-  std::uint64_t arm() {
-    const std::lock_guard lock(core().mutex());
-    return armed_ = ++last_ticket_;
+
+  // Sends the time after `duration`, once, and then calls `after_that`. Whether it was armed
+  // before.
+  template <std::invocable AfterThat>
+  static bool start(const Self& self, Duration duration, AfterThat after_that) {
+    return self->arm([&](std::uint64_t ticket) {
+      self->alarm_.set(Clock::now() + duration,
+                       [self, ticket, after_that = std::move(after_that)]() mutable {
+                         if (self->fire(ticket, false)) after_that();
+                       });
+    });
   }
-  // Whether it was armed.
-  bool disarm() {
-    const std::lock_guard lock(core().mutex());
-    return std::exchange(armed_, 0) != 0;
-  }
-  // Sends the time if there is room. `stays_armed`: it will be fired again.
-  bool fire(std::uint64_t ticket, bool stays_armed) {
-    std::unique_lock lock(core().mutex());
-    if (armed_ != ticket) return false;
-    if (!stays_armed) armed_ = 0;
-    Waiter* partner = nullptr;
-    Time now = Clock::now();
-    core().try_send(now, partner);
-    lock.unlock();
-    if (partner != nullptr) partner->parker->unpark();
-    return true;
+  static bool start(const Self& self, Duration duration) {
+    return start(self, duration, [] {});
   }
 
-  // Under a checker. As fire(), and then sleeps until the time was received.
-  bool fire_and_wait(std::uint64_t ticket) {
-    std::unique_lock lock(core().mutex());
-    if (armed_ != ticket) return false;
-    Waiter* partner = nullptr;
-    Time now = Clock::now();
-    core().try_send(now, partner);
-    if (partner != nullptr) {
-      lock.unlock();
-      partner->parker->unpark();
-      return true;
-    }
-    Parker parker;
-    Waiter self{.parker = &parker};
-    core().senders().push(self);
-    lock.unlock();
-    parker.park("tick", nullptr, 0);
-    return true;
+  // Sends the time every `period`.
+  static void start_ticking(const Self& self, Duration period) {
+    self->arm([&](std::uint64_t ticket) {
+      if (checker::is_checking()) {
+        std::thread([self, ticket, period] { self->tick(ticket, period); }).detach();
+      } else {
+        self->alarm_.repeat(period, [self, ticket] { self->fire(ticket, true); });
+      }
+    });
   }
-  // Takes back the wait of fire_and_wait().
-  bool disarm_and_wake() {
+
+  // Whether it was armed.
+  bool stop() {
     std::unique_lock lock(core().mutex());
+    const auto action = alarm_.cancel();
     const bool was_armed = std::exchange(armed_, 0) != 0;
-    Waiter* sleeper = core().senders().take();
+    Waiter* ticker = core().senders().take();
     lock.unlock();
-    if (sleeper != nullptr) sleeper->parker->unpark();
+    if (ticker != nullptr) ticker->parker->unpark();
     return was_armed;
   }
 
  private:
   ChannelCore<Time>& core() const { return *channel_.core(); }
 
+  template <class SetAlarm>
+  bool arm(const SetAlarm& set_alarm) {
+    std::unique_lock lock(core().mutex());
+    const auto action = alarm_.cancel();
+    const bool was_armed = armed_ != 0;
+    armed_ = ++last_ticket_;
+    set_alarm(armed_);
+    Waiter* ticker = core().senders().take();
+    lock.unlock();
+    if (ticker != nullptr) ticker->parker->unpark();
+    return was_armed;
+  }
+
+  // Sends the time if there is room. False: it has been stopped or started anew since.
+  bool fire(std::uint64_t ticket, bool stays_armed) {
+    std::unique_lock lock(core().mutex());
+    if (armed_ != ticket) return false;
+    if (!stays_armed) armed_ = 0;
+    send_time(lock);
+    return true;
+  }
+
+  // Gives the lock back.
+  void send_time(std::unique_lock<AdaptiveMutex>& lock) {
+    Waiter* partner = nullptr;
+    Time now = Clock::now();
+    core().try_send(now, partner);
+    lock.unlock();
+    if (partner != nullptr) partner->parker->unpark();
+  }
+
+  // A ticker under a checker: each tick may come at any moment after the last one was received, and
+  // nobody waits for ticks that nobody receives.
+  void tick(std::uint64_t ticket, Duration period) {
+    name_thread("ticker");
+    if (heddle_stand_by != nullptr) heddle_stand_by();
+    for (;;) {
+      std::this_thread::sleep_for(period);
+      std::unique_lock lock(core().mutex());
+      if (armed_ != ticket) return;
+      if (!core().receivers().is_empty()) {
+        send_time(lock);
+        continue;
+      }
+      Waiter* nobody = nullptr;
+      Time now = Clock::now();
+      core().try_send(now, nobody);
+      Parker parker;
+      Waiter self{.parker = &parker};
+      core().senders().push(self);
+      lock.unlock();
+      parker.park("tick", nullptr, 0);
+    }
+  }
+
   const Chan<Time> channel_;
   // Guarded by the channel's lock.
+  Alarm alarm_;
   std::uint64_t last_ticket_ = 0;
-  std::uint64_t armed_ = 0;  // 0: not
+  std::uint64_t armed_ = 0;  // the ticket of who may send; 0: nobody
 };
 
 }  // namespace detail
@@ -89,72 +134,44 @@ class TimerCore final : public Collected {
 // Source: package time. Under a checker a timer may fire at any moment, whatever its duration, and
 // fires in the end.
 inline RecvChan<Time> after(Duration duration) {
-  auto core = detail::Shared<detail::TimerCore>::make();
-  const std::uint64_t ticket = core->arm();
-  detail::Alarm alarm;
-  alarm.set(Clock::now() + duration, [core, ticket] { core->fire(ticket, false); });
+  const auto core = detail::TimerCore::Self::make();
+  detail::TimerCore::start(core, duration);
   return core->channel();
 }
 
-// `time.Timer`. Like a pointer in Go, copies are the same timer.
+// `time.Timer`. Like Go's pointer, copies are the same timer.
 class Timer {
  public:
   // `time.NewTimer(d)`.
-  explicit Timer(Duration duration) : state_(detail::Shared<State>::make()) { start(duration); }
+  explicit Timer(Duration duration) { detail::TimerCore::start(core_, duration); }
 
-  RecvChan<Time> c() const { return state_->core->channel(); }
-  // Whether it stops the timer: false, it has fired or was stopped. What has been sent stays.
-  bool stop() const {
-    state_->alarm.cancel();
-    return state_->core->disarm();
-  }
-  // Lets it fire after `duration` from now on. Whether it was running.
-  bool reset(Duration duration) const {
-    state_->alarm.cancel();
-    const bool was_armed = state_->core->disarm();
-    start(duration);
-    return was_armed;
-  }
+  RecvChan<Time> c() const { return core_->channel(); }
+  // Whether this stops it: false if it has fired or was stopped before. What has been sent stays.
+  bool stop() const { return core_->stop(); }
+  // Lets it fire `duration` from now. Whether it was running.
+  bool reset(Duration duration) const { return detail::TimerCore::start(core_, duration); }
 
  private:
-  struct State final : detail::Collected {
-    detail::Shared<detail::TimerCore> core = detail::Shared<detail::TimerCore>::make();
-    detail::Alarm alarm;
-  };
-
-  void start(Duration duration) const {
-    const std::uint64_t ticket = state_->core->arm();
-    state_->alarm.set(Clock::now() + duration,
-                      [core = state_->core, ticket] { core->fire(ticket, false); });
-  }
-
-  detail::Shared<State> state_;
+  detail::TimerCore::Self core_ = detail::TimerCore::Self::make();
 };
 
-// `time.AfterFunc(d, f)`: runs `function` in a goroutine of its own after `duration`. The answer's
-// stop() prevents that, if it is not too late.
+// `time.AfterFunc(d, f)`: runs `function` in a goroutine of its own after `duration`, unless it is
+// stopped before. Copies are the same timer.
 class FuncTimer {
  public:
   template <std::invocable Function>
-  FuncTimer(Duration duration, Function function)
-      : core_(detail::Shared<detail::TimerCore>::make()) {
-    const std::uint64_t ticket = core_->arm();
-    alarm_.set(Clock::now() + duration,
-               [core = core_, ticket, function = std::move(function)]() mutable {
-                 if (core->fire(ticket, false)) go(std::move(function));
-               });
+  FuncTimer(Duration duration, Function function) {
+    detail::TimerCore::start(
+        core_, duration, [function = std::move(function)]() mutable { go(std::move(function)); });
   }
-  bool stop() {
-    alarm_.cancel();
-    return core_->disarm();
-  }
+  // Whether this keeps the function from being run.
+  bool stop() const { return core_->stop(); }
 
  private:
-  detail::Shared<detail::TimerCore> core_;
-  detail::Alarm alarm_;
+  detail::TimerCore::Self core_ = detail::TimerCore::Self::make();
 };
 
-// `time.Ticker`: sends the time again and again; ticks that nobody has room for are dropped. Must
+// `time.Ticker`: sends the time again and again; ticks for which there is no room are dropped. Must
 // be stopped, or it ticks for ever. Copies are the same ticker.
 //
 // Under a checker a tick may come at any moment after the last was received, and a ticker that is
@@ -162,52 +179,22 @@ class FuncTimer {
 class Ticker {
  public:
   // Throws Panic "non-positive interval for NewTicker".
-  explicit Ticker(Duration period) : state_(detail::Shared<State>::make()) {
+  explicit Ticker(Duration period) {
     if (period <= Duration::zero()) panic("non-positive interval for NewTicker");
-    start(period);
+    detail::TimerCore::start_ticking(core_, period);
   }
 
-  RecvChan<Time> c() const { return state_->core->channel(); }
+  RecvChan<Time> c() const { return core_->channel(); }
   // No tick is sent after that. Does not close the channel.
-  void stop() const {
-    if (checker::is_checking()) {
-      state_->core->disarm_and_wake();
-    } else {
-      state_->core->disarm();
-    }
-  }
+  void stop() const { core_->stop(); }
+  // Throws Panic "non-positive interval for Ticker.Reset".
   void reset(Duration period) const {
     if (period <= Duration::zero()) panic("non-positive interval for Ticker.Reset");
-    stop();
-    start(period);
+    detail::TimerCore::start_ticking(core_, period);
   }
 
  private:
-  struct State final : detail::Collected {
-    detail::Shared<detail::TimerCore> core = detail::Shared<detail::TimerCore>::make();
-  };
-
-  void start(Duration period) const {
-    const std::uint64_t ticket = state_->core->arm();
-    if (!checker::is_checking()) return tick_later(state_->core, ticket, Clock::now(), period);
-    std::thread([core = state_->core, ticket, period]() mutable {
-      detail::name_thread("ticker");
-      if (heddle_stand_by != nullptr) heddle_stand_by();
-      do {
-        std::this_thread::sleep_for(period);
-      } while (core->fire_and_wait(ticket));
-    }).detach();
-  }
-
-  static void tick_later(const detail::Shared<detail::TimerCore>& core, std::uint64_t ticket,
-                         Time last, Duration period) {
-    detail::Alarm alarm;
-    alarm.set(last + period, [core, ticket, last, period] {
-      if (core->fire(ticket, true)) tick_later(core, ticket, last + period, period);
-    });
-  }
-
-  detail::Shared<State> state_;
+  detail::TimerCore::Self core_ = detail::TimerCore::Self::make();
 };
 
 }  // namespace heddle::go
