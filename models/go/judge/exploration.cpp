@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -16,15 +16,15 @@ namespace heddle::go_judge {
 namespace {
 
 constexpr std::size_t kMostGoroutines = 3;
-constexpr std::size_t kMostResults = 16;
-constexpr std::size_t kMostRuns = 100'000;
+constexpr std::size_t kMostResults = 20;
+constexpr std::size_t kMostRuns = 50'000;
 
 // What the goroutines of one run have done. Lies outside the scenario, which finds all its own
 // memory anew in each run.
 struct Results {
-  std::array<int, kMostResults> values;
-  std::size_t count;
-  void add(int value) { values.at(count++) = value; }
+  std::array<std::int16_t, kMostResults> values;
+  std::uint16_t count;
+  void add(int value) { values.at(count++) = static_cast<std::int16_t>(value); }
 };
 using Run = std::array<Results, kMostGoroutines>;
 
@@ -85,8 +85,7 @@ class Goroutine {
   bool take_first(std::span<const Communication> cases) {
     for (std::size_t index = 0; index < cases.size(); ++index) {
       select(cases.subspan(index, 1), index, true);
-      int& last = results_.values.at(results_.count - 1);
-      if (last != kDefault) return true;
+      if (results_.values.at(results_.count - 1U) != kDefault) return true;
       --results_.count;
     }
     return false;
@@ -146,7 +145,7 @@ void run(const Program& program, Flaw flaw, Run& run, bool may_sleep) {
 Outcome outcome_of(const Run& run, std::size_t goroutines) {
   Outcome outcome;
   for (const Results& each : std::span(run).first(goroutines))
-    outcome.emplace_back(each.values.begin(), each.values.begin() + std::ptrdiff_t(each.count));
+    outcome.emplace_back(each.values.begin(), each.values.begin() + each.count);
   return outcome;
 }
 
@@ -167,8 +166,9 @@ Exploration explore(const Program& program, Flaw flaw) {
 }
 
 std::optional<Finding> find_deadlock(const Program& program) {
-  return check([&program] {
-           Run results{};
+  Run results;
+  return check([&program, &results] {
+           results = Run{};
            run(program, Flaw::none, results, false);
          })
       .finding;

@@ -109,7 +109,7 @@ class Enumerator {
       proceed(state, self, cases[index], index);
       explore(state);
     }
-    if (can_proceed) return;
+    if (can_proceed) return note_meeting(before, cases);
     State state = before;
     note(state, cases, fmt::format("{}.{} finds none;", self, at(state, self)));
     if (operation.kind == Operation::Kind::select && operation.has_default) {
@@ -143,6 +143,20 @@ class Enumerator {
       return !channel.receivers.empty() ||
              channel.values.size() < static_cast<std::size_t>(channel.capacity);
     return !channel.values.empty() || !channel.senders.empty();
+  }
+
+  void note_meeting(const State& state, const Cases& cases) {
+    std::size_t open = 0;
+    bool with_select = false;
+    for (const Communication& each : cases) {
+      if (!may_proceed(state, each)) continue;
+      ++open;
+      const Channel& channel = state.channels[static_cast<std::size_t>(each.channel)];
+      const auto& partners = each.is_send ? channel.receivers : channel.senders;
+      with_select |= !partners.empty() && operation_of(state, partners.front().goroutine).kind ==
+                                              Operation::Kind::select;
+    }
+    result_.selects_meet |= open > 1 && with_select;
   }
 
   void proceed(State& state, std::size_t self, const Communication& communication,

@@ -18,6 +18,10 @@ struct Enumeration {
   // communicated.
   std::size_t orders = 0;
   std::size_t interleavings = 0;
+  // Somewhere a select has several cases to choose from, and in one of them its partner would be
+  // another select that waits: which may be taken by a third at the same moment, at another
+  // channel. Whether it has been then matters, too, and is no order of operations on one channel.
+  bool selects_meet = false;
 };
 
 // Source: The Go Programming Language Specification, "Channel types", "Send statements", "Receive
