@@ -130,15 +130,15 @@ void run(const Program& program, Flaw flaw, Run& run, bool may_sleep) {
     if (capacity == kNil)
       channels.emplace_back();
     else
-      channels.push_back(go::make_chan<int>(flaw == Flaw::has_room ? std::max(capacity, 1)
-                                                                   : capacity));
+      channels.push_back(
+          go::make_chan<int>(flaw == Flaw::has_room ? std::max(capacity, 1) : capacity));
   }
   for (std::size_t each = 0; each < program.goroutines.size(); ++each) {
-    go::go([channels, flaw, may_sleep, &results = run[each],
-            &operations = program.goroutines[each]] {
-      if (may_sleep) heddle_stand_by();
-      Goroutine(channels, flaw, results).run(operations);
-    });
+    go::go(
+        [channels, flaw, may_sleep, &results = run[each], &operations = program.goroutines[each]] {
+          if (may_sleep) heddle_stand_by();
+          Goroutine(channels, flaw, results).run(operations);
+        });
   }
 }
 
@@ -153,9 +153,8 @@ Outcome outcome_of(const Run& run, std::size_t goroutines) {
 
 Exploration explore(const Program& program, Flaw flaw) {
   Runs runs;
-  const heddle::Result result = check([&program, flaw, &runs] {
-    run(program, flaw, runs.all.at(runs.count++), true);
-  });
+  const heddle::Result result =
+      check([&program, flaw, &runs] { run(program, flaw, runs.all.at(runs.count++), true); });
   if (result.finding)
     throw std::runtime_error(result.finding->message + "\n" + result.finding->trace);
   Exploration exploration{

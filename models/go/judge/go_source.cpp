@@ -23,15 +23,16 @@ std::string operation(const Operation& each, std::size_t goroutine) {
       return fmt::format("\t\t{} <- {}\n\t\tr.put({}, {})\n", channel, each.value, goroutine,
                          kSent);
     case Operation::Kind::receive:
-      return fmt::format("\t\tif v, ok := <-{}; true {{\n\t\t\tr.put({}, received(v, ok))\n\t\t}}\n",
-                         channel, goroutine);
+      return fmt::format(
+          "\t\tif v, ok := <-{}; true {{\n\t\t\tr.put({}, received(v, ok))\n\t\t}}\n", channel,
+          goroutine);
     case Operation::Kind::close:
       return fmt::format("\t\tclose({})\n\t\tr.put({}, {})\n", channel, goroutine, kCloses);
     case Operation::Kind::range:
-      return fmt::format("\t\tfor v := range {} {{\n\t\t\tr.put({}, v)\n\t\t}}\n\t\tr.put({}, {})\n",
-                         channel, goroutine, goroutine, kClosed);
-    case Operation::Kind::select:
-      break;
+      return fmt::format(
+          "\t\tfor v := range {} {{\n\t\t\tr.put({}, v)\n\t\t}}\n\t\tr.put({}, {})\n", channel,
+          goroutine, goroutine, kClosed);
+    case Operation::Kind::select: break;
   }
   std::string text = "\t\tselect {\n";
   for (std::size_t index = 0; index < each.cases.size(); ++index)

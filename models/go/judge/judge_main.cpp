@@ -23,7 +23,8 @@ using namespace heddle::go_judge;  // NOLINT(google-build-using-namespace)
 
 constexpr const char* kUsage =
     "usage: heddle-judge SEED PROGRAMS FOLDER [none|has-room|first-case]\n"
-    "Writes FOLDER/programs.go and FOLDER/outcomes.txt; the last argument plants wrong semantics.\n";
+    "Writes FOLDER/programs.go and FOLDER/outcomes.txt; the last argument plants wrong "
+    "semantics.\n";
 
 const std::map<std::string, Flaw> kFlaws{
     {"none", Flaw::none}, {"has-room", Flaw::has_room}, {"first-case", Flaw::first_case}};

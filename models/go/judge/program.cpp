@@ -42,8 +42,7 @@ std::string text_of(const Operation& operation) {
       return fmt::format("close({})", name_of_channel(operation.channel));
     case Operation::Kind::range:
       return fmt::format("for range {}", name_of_channel(operation.channel));
-    case Operation::Kind::select:
-      break;
+    case Operation::Kind::select: break;
   }
   std::vector<std::string> cases;
   for (const Communication& each : operation.cases) cases.push_back(text_of(each));

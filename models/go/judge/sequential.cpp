@@ -203,9 +203,8 @@ class Enumerator {
     state.goroutines[waiting.goroutine].is_waiting = false;
     for (Channel& channel : state.channels) {
       for (auto* queue : {&channel.senders, &channel.receivers})
-        std::erase_if(*queue, [&](const Waiting& each) {
-          return each.goroutine == waiting.goroutine;
-        });
+        std::erase_if(*queue,
+                      [&](const Waiting& each) { return each.goroutine == waiting.goroutine; });
     }
     state.channels[static_cast<std::size_t>(channel_of_note)].order +=
         fmt::format("{} wakes for {};", waiting.goroutine, waiting.index);
