@@ -32,7 +32,8 @@ ENDED = 500  # these are program.hpp's and runner.go's
 GOROUTINES, RESULTS = 3, 20
 RECORD = struct.Struct(f"={1 + GOROUTINES + GOROUTINES * RESULTS}i")
 ASLEEP = "fatal error: all goroutines are asleep - deadlock!"
-BLOCKED = re.compile(r"(chan send|chan receive|select|semacquire)( \(n.*\))?|idle|.*\(idle\)|.* wait")
+BLOCKED = re.compile(r"(chan send|chan receive|select|semacquire)( \(n.*\))?"
+                     r"|idle|.*\(idle\)|.* wait")
 MOST_DEADLOCKS = 40  # of one program in one mode: each ends a process
 MOST_SLOW_STARTS = 100  # on a busy machine
 QUIET_SECONDS = 0.3  # after which a run is looked at that does not go on
