@@ -1,7 +1,8 @@
 // How fast channels are on real threads: Heddle's beside those of others.
 //
 //   bench_channels --list             the rows: "subject/topology/capacity"
-//   bench_channels ROW [MILLISECONDS] runs until a run takes so long, then says of that one how many
+//   bench_channels ROW [MILLISECONDS] runs until a run takes so long, then says of that one how
+//   many
 //                                     nanoseconds each value took
 //
 // Topologies: "P:C", producers and consumers; "ping-pong", a value that goes to another thread and
@@ -116,7 +117,9 @@ class Moodycamel {
     queue_.wait_dequeue(value);
     return value == kEnd ? std::nullopt : std::optional(value);
   }
+  // It keeps no order between producers: not before all values are out.
   void end(std::size_t consumers) {
+    while (queue_.size_approx() > 0) std::this_thread::yield();
     for (; consumers > 0; --consumers) queue_.enqueue(kEnd);
   }
 
