@@ -4,7 +4,8 @@
 #   make verify CHANNEL=my.hpp TYPE='my::chan<int>' the same for a channel of yours
 #   make check [TIER=quick|full]                    style, build, all tests; `full` is for the night
 #   make models | properties | tsan                 one kind of test
-#   make bench                                      how fast the engines are, side by side
+#   make bench                                      how fast the engines are, and the channels, side by side
+#   make bench-channels CHANNEL_ARGS='--only /64$'  the channels alone
 #   make replay TOKEN='...'                         reproduces a finding
 #   make install PREFIX=/usr/local                  for find_package(heddle) in a project of yours
 #   make format                                     lays out the C++ as the style test wants it
@@ -24,7 +25,8 @@ SHELL := /bin/bash
 heddle_verify = $(BUILD)/bin/heddle-verify --workers $(BUILD)/verify/workers.txt --jobs $(JOBS)
 ctest = ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 
-.PHONY: verify check check-quick check-full models properties tsan bench replay install format style deps configure build clean
+.PHONY: verify check check-quick check-full models properties tsan replay install format style deps \
+	configure build clean bench bench-engines bench-channels
 
 verify: configure
 ifneq ($(origin CHANNEL),undefined)
@@ -66,10 +68,17 @@ properties: build
 tsan: build
 	@$(ctest) -L tsan
 
-bench: configure
+bench: bench-engines bench-channels
+
+bench-engines: configure
 	@ninja -C $(BUILD) -j $(JOBS) --quiet bench_native bench_relacy
 	@ci/bench/bench.py --programs $(BUILD)/bin/bench_native $(BUILD)/bin/bench_relacy \
 		--json $(BUILD)/bench.json $(ARGS)
+
+bench-channels: configure
+	@ninja -C $(BUILD) -j $(JOBS) --quiet bench_channels
+	@ci/bench/channels.py --program $(BUILD)/bin/bench_channels \
+		--json $(BUILD)/bench-channels.json $(CHANNEL_ARGS)
 
 install: configure
 	@ninja -C $(BUILD) -j $(JOBS) --quiet heddle_check_main heddle_engine_archive

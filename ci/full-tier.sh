@@ -16,6 +16,10 @@ make --no-print-directory check-quick BUILD=build/full CI=true JOBS="$jobs"
 step "the longer searches of the models"
 HEDDLE_TIER=full ctest --test-dir build/full --output-on-failure -j "$jobs" -L relacy
 
+step "real Go as the judge of heddle::go"
+models/go/judge/judge.py --judge build/full/bin/heddle-judge --work build/full/go-judge \
+  --seed "$seed" --jobs "$jobs"
+
 step "address and undefined-behaviour sanitizers"
 cmake -G Ninja -B build/asan -DCMAKE_CXX_COMPILER=clang++-19 -DHEDDLE_WERROR=ON \
   -DHEDDLE_SANITIZER=address,undefined . > build/asan-configure.log

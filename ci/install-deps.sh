@@ -16,7 +16,8 @@ packages=(
   relacy-dev                                   # the race detector
   librapidcheck-dev                            # the property-test generator
   libgtest-dev libgmock-dev libbenchmark-dev
-  libboost-dev libboost-thread-dev libtbb-dev            # channels that Heddle tests
+  libboost-dev libboost-thread-dev libtbb-dev            # channels that Heddle tests, or measures
+  libboost-fiber-dev
   libconcurrentqueue-dev libatomic-queue-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev
 )
