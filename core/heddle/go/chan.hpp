@@ -53,16 +53,17 @@ void send_to(ChannelCore<T>* core, T&& value) {
 }
 
 template <class T>
-std::optional<Element<T>> receive_from(ChannelCore<T>* core) {
+void receive_from(ChannelCore<T>* core, std::optional<Element<T>>& received) {
   if (core == nullptr) Parker::park_for_ever("chan receive (nil chan)");
-  return core->receive();
+  core->receive(received);
 }
 
 template <class T>
 Received<T> received_from(ChannelCore<T>* core) {
   static_assert(std::default_initializable<T>,
                 "a receive from a closed channel gives T(); range over the channel instead");
-  std::optional<Element<T>> element = receive_from<T>(core);
+  std::optional<Element<T>> element;
+  receive_from<T>(core, element);
   if (!element) return {T(), false};
   return {std::move(unpacked<T>(*element)), true};
 }
@@ -79,11 +80,13 @@ class ReceiveIterator {
   using value_type = T;
   using difference_type = std::ptrdiff_t;
 
-  explicit ReceiveIterator(const ChannelHandle<T>& channel)
-      : channel_(channel), element_(receive_from<T>(channel_.core())) {}
+  explicit ReceiveIterator(const ChannelHandle<T>& channel) : channel_(channel) {
+    receive_from<T>(channel_.core(), element_);
+  }
   T& operator*() const { return unpacked<T>(*element_); }
   ReceiveIterator& operator++() {
-    element_ = receive_from<T>(channel_.core());
+    element_.reset();
+    receive_from<T>(channel_.core(), element_);
     return *this;
   }
   void operator++(int) { ++*this; }

@@ -157,24 +157,22 @@ class ChannelCore : public ChannelBase {
     if (!self.is_served) panic(kSendOnClosed);
   }
 
-  // Nothing: closed, and no value is left.
-  Received receive() {
+  // Leaves nothing in `received`, which is empty, if the channel is closed and no value is left.
+  void receive(Received& received) {
     checker::note_use(this, heddle_receives);
     await([this] { return size() > 0; });
-    Received received;
     std::unique_lock lock(mutex_);
     Waiter* partner = nullptr;
     if (try_receive(received, partner) || is_closed_) {
       lock.unlock();
       if (partner != nullptr) partner->parker->unpark();
-      return received;
+      return;
     }
     Parker parker;
     Waiter self{.parker = &parker, .element = &received};
     receivers_.push(self);
     lock.unlock();
     parker.park("chan receive", this);
-    return received;
   }
 
   // --- with the lock. `partner`: who has to be unparked when the lock has been released.

@@ -65,7 +65,7 @@ class Sleepers {
   // A timer that has not fired can wake somebody.
   void add_timer() { timers_.fetch_add(1); }
   void remove_timer() { timers_.fetch_sub(1); }
-  // Threads that stand behind timers.
+  // A thread of this library, which wakes nobody of its own accord.
   void add_helper() { helpers_.fetch_add(1); }
 
   // Ends the program when all goroutines are asleep for ever. Does not return.
@@ -111,14 +111,14 @@ class Sleepers {
     return false;
   }
 
-  // Threads that are neither goroutines nor helpers, nor the one that asks.
+  // Threads that are neither goroutines nor helpers.
   bool has_other_threads() const {
     DIR* tasks = ::opendir("/proc/self/task");
     if (tasks == nullptr) return true;
     std::size_t threads = 0;
     while (const dirent* task = ::readdir(tasks)) threads += task->d_name[0] != '.' ? 1 : 0;
     ::closedir(tasks);
-    return threads > goroutines_ + helpers_.load() + 1;
+    return threads > goroutines_ + helpers_.load();
   }
 
   [[noreturn]] void end() const {
