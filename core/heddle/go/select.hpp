@@ -307,7 +307,7 @@ template <class Handler = detail::NoHandler>
 // values from first to last; C++ leaves the order of a call's arguments to the compiler, so where
 // it matters, make the cases before, in lines of their own.
 template <class... Cases>
-  requires(std::derived_from<Cases, detail::SelectCase> && ...)
+  requires(std::derived_from<std::remove_reference_t<Cases>, detail::SelectCase> && ...)
 int select(Cases&&... cases) {
   if constexpr (sizeof...(Cases) == 0) {
     detail::Parker::park_for_ever("select (no cases)");

@@ -1,8 +1,10 @@
 // moby#4395: a helper starts a goroutine that sends the result of a call on a channel, and returns
 // the channel. Who calls it and does not care for the result never receives, and the goroutine
-// waits for ever in its send, in every schedule. With room for one value it can always leave.
+// waits for ever in its send, in every schedule. Fixed: with room for one value it can always
+// leave.
 //
-// One of GoBench's blocking bugs. Neither timers nor random choices matter.
+// One of GoBench's 68 blocking kernels, of which GoPie finds 66, goleak 42, go-deadlock 28,
+// GFuzz 18.
 #include <heddle/go/go.hpp>
 #include <models/go/kernels/kernel.hpp>
 
@@ -12,7 +14,7 @@ using namespace heddle::go;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
-// Starts `function` in a goroutine, and gives the channel on which its result comes.
+// Calls `function` in a goroutine, and gives the channel on which its result comes.
 template <class Function>
 RecvChan<Error> start(Function function, int capacity) {
   const auto result = make_chan<Error>(capacity);
@@ -20,12 +22,12 @@ RecvChan<Error> start(Function function, int capacity) {
   return result;
 }
 
-void run_with(int capacity) {
+void start_and_forget(int capacity) {
   start([] { return Error("no such container"); }, capacity);
 }
 
-void buggy() { run_with(0); }
-void fixed() { run_with(1); }
+void buggy() { start_and_forget(0); }
+void fixed() { start_and_forget(1); }
 
 }  // namespace
 

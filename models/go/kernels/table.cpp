@@ -27,11 +27,9 @@ of its code is used. One file, one bug: what it was, the buggy program, the fixe
 
 What other tools find, as published:
 
-| set | kernels | found |
-| --- | --- | --- |
-| blocking | 68 | GoPie 66, goleak 42, go-deadlock 28, a plain unit test 22, GFuzz 18, dingo-hunter 1 |
-| blocking | 62 of them | Go 1.26's goroutine leak profile: 23 must be found, 39 may be missed |
-| non-blocking | 35 | Go's race detector 32 |
+Of the 68 blocking kernels, GoPie finds 66, goleak 42, go-deadlock 28, a plain unit test 22, GFuzz
+18, dingo-hunter 1. Go 1.26's goroutine leak profile is tested on 62 of them, of which 23 must be
+found and 39 may be missed. Of the 35 others, Go's race detector finds 32.
 
 These tools watch runs, or look at the source. Here all executions are explored: each of the buggy
 programs below is found, always, as the pitfall that it is, and each of the fixed ones is shown to
@@ -43,8 +41,9 @@ be free of all of them. Nobody sleeps, and nothing may be missed.
 - *trace*: the steps of the execution that is printed. It is the shortest (in changes from one
   goroutine to another, then in steps) of all that fail, if these are fewer than 100; otherwise of
   the first 100. Its token is in `ci/tokens`.
-- *fixed*: how many executions the fixed program has, all of them clean. Timers fire at any moment, a `select` takes any
-  case that is ready, a `choose()` in the program gives any answer: all that is part of it.
+- *fixed*: how many executions the fixed program has, all of them clean. Timers fire at any moment,
+  a `select` takes any case that is ready, a `choose()` in the program gives any answer: all that is
+  part of it.
   Where all executions take more than 30 s on one core: those with at most so many preemptions, the
   largest number that does not.
 - *by day*: what the quick tier explores, where that is less.
