@@ -106,8 +106,6 @@ class Findings {
     failure_ = *machine.failure();
   }
   bool any() const { return count_ > 0; }
-  // More would hardly be shorter, and somebody is waiting.
-  bool is_enough() const { return count_ >= 100; }
 
   // Runs the failing execution again, and tells what happens.
   Finding explain(Machine& machine, const Options& options, const Scenario& scenario) const {
@@ -181,7 +179,7 @@ Result explore(const Options& options, const Scenario& scenario) {
       --result.blocked;
       if (++result.failed == 1) result.first_failed = result.executions + result.blocked + 1;
       findings.add(*machine);
-      if (findings.is_enough() || machine->failure()->ends_search) break;
+      if (result.failed == options.max_failed || machine->failure()->ends_search) break;
     }
     more = explorer.next_run();
     if (more && budget.is_spent(result.executions + result.blocked)) break;

@@ -22,9 +22,8 @@ struct Result {
   Verdict verdict{};
   std::uint64_t executions = 0;  // complete ones, each different from all others
   std::uint64_t blocked = 0;     // given up: assume() did not hold, or there is no such execution
-  // Executions that ended in a finding, and how many had been run when the first did. After 100 of
-  // them the search ends; if there were fewer, none has a shorter trace than `finding`, in the
-  // number of changes from one thread to another, and then in steps.
+  // Executions that ended in a finding, and how many had been run when the first did. None of them
+  // has a shorter trace than `finding`: fewer changes from one thread to another, then fewer steps.
   std::uint64_t failed = 0;
   std::uint64_t first_failed = 0;
   // Executions that had been visited before: 0, always. Only with Options::count_redundant.

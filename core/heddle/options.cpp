@@ -51,6 +51,9 @@ void add_options(CLI::App& app, Request& request) {
       ->check(CLI::Range(0.0, 1e9));
   add(app, "max-megabytes", options.max_megabytes,
       "stop when the process has used so much memory; 0: no limit");
+  add(app, "max-failed", options.max_failed,
+      "stop after so many executions that end in a finding; 0: no limit, and the shortest is "
+      "shown");
   add(app, "max-turn-seconds", options.max_turn_seconds,
       "processor time of a thread between two steps; 0: no limit")
       ->check(CLI::Range(0.0, 1e9));

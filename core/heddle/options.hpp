@@ -33,6 +33,9 @@ struct Options {
   std::uint64_t max_executions = 0;
   double max_seconds = 0;
   std::uint64_t max_megabytes = 0;  // of the whole process
+  // After so many executions that end in a finding, more would hardly be told in fewer steps, and
+  // somebody is waiting. 0: no limit; what is found is then the shortest of all.
+  std::uint64_t max_failed = 100;
   // Processor time of a thread between two steps; more is a finding. 0: no limit.
   double max_turn_seconds = 10;
 

@@ -244,7 +244,9 @@ TEST(GoSmoke, SelectTakesOne) {
     go([=] { b.send(2); });
     int sum = 0;
     const auto add = [&](int value) { sum += value; };
-    const int first = select(recv(a, add), recv(b, add));
+    auto from_a = recv(a, add);
+    auto from_b = recv(b, add);
+    const int first = select(from_a, from_b);
     (first == 0 ? b : a).recv();
     return std::to_string(sum);
   };
@@ -274,31 +276,35 @@ TEST(GoSmoke, SelectNeverMeetsItself) {
 
 // Neither does the default when somebody is ready at every moment, nor is one that has left found.
 TEST(GoSmoke, SelectIsOneMoment) {
-  EXPECT_HOLDS([] {
-    const auto a = make_chan<int>(1);
-    const auto b = make_chan<int>(1);
-    a.send(1);
-    go([=] {
-      b.send(1);
-      select(recv(a), on_default());
-    });
-    require(select(recv(a), recv(b), on_default()) != 2, "one of them is there at any moment");
-  });
-  EXPECT_HOLDS([] {
-    const auto work = make_chan<int>();
-    const auto done = make_chan<Empty>();
-    const auto ended = make_chan<int>();
-    go([=] {
-      int sum = 0;
-      for (bool more = true; more;)
-        select(recv(work, [&](int value) { sum += value; }), recv(done, [&] { more = false; }));
-      ended.send(sum);
-    });
-    work.send(1);
-    work.send(2);
-    close(done);
-    require(ended.recv() == 3, "all that was sent");
-  });
+  EXPECT_EQ(executions([] {
+              const auto a = make_chan<int>(1);
+              const auto b = make_chan<int>(1);
+              a.send(1);
+              go([=] {
+                b.send(1);
+                select(recv(a), on_default());
+              });
+              require(select(recv(a), recv(b), on_default()) != 2,
+                      "one of them is there at any moment");
+            }),
+            4U);
+  EXPECT_EQ(executions([] {
+              const auto work = make_chan<int>();
+              const auto done = make_chan<Empty>();
+              const auto ended = make_chan<int>();
+              go([=] {
+                int sum = 0;
+                for (bool more = true; more;)
+                  select(recv(work, [&](int value) { sum += value; }),
+                         recv(done, [&] { more = false; }));
+                ended.send(sum);
+              });
+              work.send(1);
+              work.send(2);
+              close(done);
+              require(ended.recv() == 3, "all that was sent");
+            }),
+            16U);
 }
 
 // --- what production does besides: count references, leave queues
@@ -321,14 +327,15 @@ TEST(GoSmoke, Reclaims) {
     select(recv(a), recv(b), on_default());
   };
   EXPECT_FINDS(Pitfall::leak, scenario);  // a goroutine sleeps for ever
-  EXPECT_HOLDS([&] {
-    const auto a = make_chan<std::unique_ptr<int>>();
-    const auto b = make_chan<std::unique_ptr<int>>(1);
-    go([=] { b.send(std::make_unique<int>(2)); });
-    go([=] { a.send(std::make_unique<int>(1)); });
-    const int first = select(recv(a), recv(b));
-    if (first == 1) a.recv();
-  });
+  EXPECT_EQ(executions([&] {
+              const auto a = make_chan<std::unique_ptr<int>>();
+              const auto b = make_chan<std::unique_ptr<int>>(1);
+              go([=] { b.send(std::make_unique<int>(2)); });
+              go([=] { a.send(std::make_unique<int>(1)); });
+              const int first = select(recv(a), recv(b));
+              if (first == 1) a.recv();
+            }),
+            64U);
 }
 
 }  // namespace

@@ -53,22 +53,23 @@ TEST(GoSync, Mutex) {
 }
 
 TEST(GoSync, RWMutex) {
-  EXPECT_HOLDS([] {
-    RWMutex mutex;
-    int x = 0;
-    WaitGroup group;
-    group.go([&] {
-      const std::lock_guard lock(mutex);
-      ++x;
-    });
-    for (int i = 0; i < 2; ++i) {
-      group.go([&] {
-        const std::shared_lock lock(mutex);
-        require(x <= 1, "no writer");
-      });
-    }
-    group.wait();
-  });
+  EXPECT_EQ(executions([] {
+              RWMutex mutex;
+              int x = 0;
+              WaitGroup group;
+              group.go([&] {
+                const std::lock_guard lock(mutex);
+                ++x;
+              });
+              for (int i = 0; i < 2; ++i) {
+                group.go([&] {
+                  const std::shared_lock lock(mutex);
+                  require(x <= 1, "no writer");
+                });
+              }
+              group.wait();
+            }),
+            1'176U);
   // A writer that waits holds off the second read.
   EXPECT_FINDS(Pitfall::deadlock, [] {
     const auto mutex = std::make_shared<RWMutex>();
@@ -79,24 +80,25 @@ TEST(GoSync, RWMutex) {
 }
 
 TEST(GoSync, CondAndOnce) {
-  EXPECT_HOLDS([] {
-    Mutex mutex;
-    Cond condition(mutex);
-    bool is_set = false;
-    WaitGroup group;
-    for (int i = 0; i < 2; ++i) {
-      group.go([&] {
-        const std::lock_guard lock(mutex);
-        while (!is_set) condition.wait();
-      });
-    }
-    {
-      const std::lock_guard lock(mutex);
-      is_set = true;
-    }
-    condition.broadcast();
-    group.wait();
-  });
+  EXPECT_EQ(executions([] {
+              Mutex mutex;
+              Cond condition(mutex);
+              bool is_set = false;
+              WaitGroup group;
+              for (int i = 0; i < 2; ++i) {
+                group.go([&] {
+                  const std::lock_guard lock(mutex);
+                  while (!is_set) condition.wait();
+                });
+              }
+              {
+                const std::lock_guard lock(mutex);
+                is_set = true;
+              }
+              condition.broadcast();
+              group.wait();
+            }),
+            60U);
   EXPECT_FINDS(Pitfall::deadlock, [] {  // a signal without a waiter is lost
     const auto mutex = std::make_shared<Mutex>();
     const auto condition = std::make_shared<Cond<>>(*mutex);
@@ -104,18 +106,19 @@ TEST(GoSync, CondAndOnce) {
     const std::lock_guard lock(*mutex);
     condition->wait();
   });
-  EXPECT_HOLDS([] {
-    Once once;
-    int x = 0;
-    WaitGroup group;
-    for (int i = 0; i < 2; ++i) {
-      group.go([&] {
-        once.call([&] { ++x; });
-        require(x == 1, "it has returned");
-      });
-    }
-    group.wait();
-  });
+  EXPECT_EQ(executions([] {
+              Once once;
+              int x = 0;
+              WaitGroup group;
+              for (int i = 0; i < 2; ++i) {
+                group.go([&] {
+                  once.call([&] { ++x; });
+                  require(x == 1, "it has returned");
+                });
+              }
+              group.wait();
+            }),
+            26U);
   EXPECT_FINDS(Pitfall::deadlock, [] {
     Once once;
     once.call([&] { once.call([] {}); });
@@ -146,21 +149,23 @@ TEST(GoSync, WaitGroup) {
 // --- context and what is built on it
 
 TEST(GoSync, Context) {
-  EXPECT_HOLDS([] {
-    const auto [parent, cancel] = with_cancel(with_value(background(), "key", 7));
-    const auto [child, cancel_child] = with_cancel(parent);
-    require(*child.value<int>("key") == 7 && child.value<long>("key") == nullptr, "its value");
-    WaitGroup group;
-    group.go([child = child] {
-      child.done().recv();
-      require(child.err() == canceled(), "known when it is done");
-    });
-    cancel();
-    cancel();
-    group.wait();
-    require(parent.err() == canceled() && background().err() == Error(), "for ever");
-    cancel_child();
-  });
+  EXPECT_EQ(executions([] {
+              const auto [parent, cancel] = with_cancel(with_value(background(), "key", 7));
+              const auto [child, cancel_child] = with_cancel(parent);
+              require(*child.value<int>("key") == 7 && child.value<long>("key") == nullptr,
+                      "its value");
+              WaitGroup group;
+              group.go([child = child] {
+                child.done().recv();
+                require(child.err() == canceled(), "known when it is done");
+              });
+              cancel();
+              cancel();
+              group.wait();
+              require(parent.err() == canceled() && background().err() == Error(), "for ever");
+              cancel_child();
+            }),
+            4U);
   EXPECT_EQ(outcomes([] {
               const auto [ctx, cancel] = with_timeout(background(), 1s);
               const auto channel = make_chan<int>(1);

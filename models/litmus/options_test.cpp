@@ -147,6 +147,24 @@ TEST(Options, Limits) {
   EXPECT_EQ(check(options, [] { heddle::choose(3); }).verdict, Verdict::incomplete);
 }
 
+// Each of the 120 values but the first is a finding, and all of them can be had.
+TEST(Options, EnoughFindings) {
+  const auto program = [] {
+    const bool is_zero = heddle::choose(120) == 0;
+    heddle::require(Pitfall::lost_task, is_zero, "not zero");
+  };
+  const auto failed = [&](std::uint64_t most) {
+    const Result result = check({.max_failed = most}, program);
+    EXPECT_TRUE(heddle::finds(Pitfall::lost_task, result));
+    EXPECT_EQ(result.executions, 1U);
+    EXPECT_EQ(result.first_failed, 2U);
+    return result.failed;
+  };
+  EXPECT_EQ(failed(Options().max_failed), 100U);
+  EXPECT_EQ(failed(7), 7U);
+  EXPECT_EQ(failed(0), 119U);
+}
+
 TEST(Options, NothingIsRedundant) {
   Options options;
   options.count_redundant = true;

@@ -1,7 +1,6 @@
 // Kernel: a real bug of a Go program, cut down to its pattern, and the same program put right.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include <heddle/spec/pitfall.hpp>
@@ -24,11 +23,6 @@ struct Kernel {
   std::string_view message;  // part of what the finding says
   void (*buggy)() = nullptr;
   void (*fixed)() = nullptr;
-  // How far the fixed program is explored: all executions, or those with so few preemptions, if
-  // all take more than 30 s on one core.
-  std::optional<unsigned> max_preemptions = std::nullopt;
-  // The same in the quick tier, if that takes more than a few seconds.
-  std::optional<unsigned> max_preemptions_by_day = std::nullopt;
 };
 
 }  // namespace kernels

@@ -12,8 +12,6 @@ namespace kernels {
 
 namespace {
 
-constexpr std::uint64_t kMostFailed = 100;
-
 constexpr const char* kIntroduction =
     R"(# Kernels
 
@@ -38,18 +36,15 @@ be free of all of them. Nobody sleeps, and nothing may be missed.
 ## How to read the table
 
 - *found*: the pitfall, and how many executions had been run when it was found.
-- *trace*: the steps of the execution that is printed. It is the shortest (in changes from one
-  goroutine to another, then in steps) of all that fail, if these are fewer than 100; otherwise of
-  the first 100. Its token is in `ci/tokens`.
+- *trace*: the steps of the execution that is printed, and how many executions fail, of how many. It
+  is the shortest of those that fail: the one with the fewest changes from one goroutine to another,
+  and then the fewest steps. Its token is in `ci/tokens`.
 - *fixed*: how many executions the fixed program has, all of them clean. Timers fire at any moment,
   a `select` takes any case that is ready, a `choose()` in the program gives any answer: all that is
   part of it.
-  Where all executions take more than 30 s on one core: those with at most so many preemptions, the
-  largest number that does not.
-- *by day*: what the quick tier explores, where that is less.
 
 All of it is asserted. `models_go_kernels --write` explores everything again, writes the tokens and
-this file.
+this file. A program that takes more than 30 s on one core does not belong here: cut it down further.
 
 ## Adding a kernel
 
@@ -80,15 +75,15 @@ std::vector<std::string> split(const std::string& line) {
 
 std::string table_of(Set set, const Rows& rows) {
   std::string text =
-      "| | kernel | what is wrong | found | trace | fixed | by day |\n"
-      "| --- | --- | --- | --- | --- | --- | --- |\n";
+      "| | kernel | what is wrong | found | trace | fixed |\n"
+      "| --- | --- | --- | --- | --- | --- |\n";
   for (const Kernel& kernel : kernels()) {
     if (kernel.set != set) continue;
     const auto row = rows.find(kernel.name);
     const Cells cells = row == rows.end() ? Cells() : row->second;
-    text += fmt::format("| {} | [{}]({}.cpp) | {} | {} | {} | {} | {} |\n", kernel.number,
+    text += fmt::format("| {} | [{}]({}.cpp) | {} | {} | {} | {} |\n", kernel.number,
                         with_hash(kernel.name), kernel.name, kernel.what, cells.found, cells.trace,
-                        cells.fixed, cells.by_day);
+                        cells.fixed);
   }
   return text;
 }
@@ -103,17 +98,13 @@ std::string found_cell(const heddle::Result& result) {
 std::string trace_cell(const heddle::Result& result) {
   if (!result.finding) return "";
   const std::string& trace = result.finding->trace;
-  const auto steps = std::count(trace.begin(), trace.end(), '\n');
-  if (result.failed >= kMostFailed) return fmt::format("{} steps, first {}", steps, kMostFailed);
-  return fmt::format("{} steps, of {}", steps, result.failed);
+  return fmt::format("{} steps, of {} of {}", std::count(trace.begin(), trace.end(), '\n'),
+                     result.failed, result.failed + result.executions);
 }
 
 std::string fixed_cell(const heddle::Result& result) {
   if (result.finding) return std::string(to_string(result.finding->pitfall));
-  std::string bound = to_string(result.verdict);
-  if (result.verdict == heddle::Verdict::holds_exhaustive) bound = "all";
-  if (result.max_preemptions) bound = fmt::format("{} preemptions", *result.max_preemptions);
-  return fmt::format("{}: {}", bound, result.executions);
+  return fmt::format("clean in {}", result.executions);
 }
 
 std::string readme_text(const Rows& rows) {
@@ -122,7 +113,7 @@ std::string readme_text(const Rows& rows) {
 }
 
 Rows rows_of(const std::string& readme) {
-  constexpr std::size_t kColumns = 8;  // with what is before the first |
+  constexpr std::size_t kColumns = 7;  // with what is before the first |
   Rows rows;
   std::istringstream lines(readme);
   for (std::string line; std::getline(lines, line);) {
@@ -130,7 +121,7 @@ Rows rows_of(const std::string& readme) {
     if (cells.size() != kColumns || !cells[2].starts_with('[')) continue;
     const auto begin = cells[2].find('(') + 1;
     const std::string name = cells[2].substr(begin, cells[2].rfind(".cpp)") - begin);
-    rows[name] = {cells[4], cells[5], cells[6], cells[7]};
+    rows[name] = {cells[4], cells[5], cells[6]};
   }
   return rows;
 }

@@ -11,10 +11,9 @@ namespace kernels {
 
 // What of a row is measured. Tests compare each with README.md.
 struct Cells {
-  std::string found;   // the pitfall, and how many executions it takes to find it
-  std::string trace;   // how long it is, and what it is the shortest of
-  std::string fixed;   // how far that was explored, and what came of it
-  std::string by_day;  // the same in the quick tier
+  std::string found;  // the pitfall, and how many executions it takes to find it
+  std::string trace;  // how long it is, and what it is the shortest of
+  std::string fixed;  // how many executions there are, and what came of them
 };
 
 using Rows = std::map<std::string, Cells, std::less<>>;

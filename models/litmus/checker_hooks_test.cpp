@@ -1,0 +1,113 @@
+// What a library may ask of the checker that it runs under (core/heddle/sync/checker.hpp).
+#include <semaphore.h>
+
+#include <memory>
+#include <new>
+#include <thread>
+
+#include <heddle/sync/checker.hpp>
+
+#include "expect_found.hpp"
+#include "in_parallel.hpp"
+
+namespace {
+
+using heddle::Pitfall;
+using heddle::litmus::executions;
+using heddle::litmus::expect_found;
+using heddle::litmus::require;
+
+TEST(CheckerHooks, OutsideOfScenarios) {
+  EXPECT_FALSE(heddle_is_checking());
+  EXPECT_EQ(heddle_choose_one(3), 0);
+  EXPECT_EQ(heddle_thread_number(), 0U);
+  heddle_keep(this);
+  heddle_stand_by();
+  heddle_fatal("nobody hears that");
+}
+
+TEST(CheckerHooks, Choice) {
+  EXPECT_EQ(executions([] {
+              require(heddle_is_checking(), "it is");
+              require(heddle_choose_one(3) + 3 * heddle_choose_one(2) < 6, "of those asked for");
+            }),
+            6U);
+  expect_found(
+      Pitfall::lost_task, "two",
+      [] { heddle::require(Pitfall::lost_task, heddle_choose_one(3) != 2, "two"); },
+      [] { require(heddle_choose_one(2) != 2, "not of those"); });
+}
+
+// A block that is kept holds what it points to.
+TEST(CheckerHooks, Kept) {
+  struct Node {
+    Node* next;
+  };
+  const auto scenario = [](bool keeps) {
+    return [keeps] {
+      Node* first = new Node{new Node{nullptr}};
+      if (keeps) heddle_keep(first);
+    };
+  };
+  expect_found(Pitfall::leak, "2 blocks", scenario(false), scenario(true));
+}
+
+TEST(CheckerHooks, StandsBy) {
+  // `sleeps`: so does the first thread, and it stands for nothing outside.
+  const auto scenario = [](bool stands_by, bool sleeps) {
+    return [=] {
+      std::thread([stands_by] {
+        if (stands_by) heddle_stand_by();
+        sem_t never;
+        sem_init(&never, 0, 0);
+        sem_wait(&never);
+      }).detach();
+      sem_t never;
+      sem_init(&never, 0, 0);
+      if (sleeps) sem_wait(&never);
+    };
+  };
+  expect_found(Pitfall::leak, "T2", scenario(false, false), scenario(true, false));
+  EXPECT_FINDS(Pitfall::deadlock, scenario(true, true));
+}
+
+// A thread that goes round for ever stands by, too: what it waits for may never come.
+TEST(CheckerHooks, StandsByInALoop) {
+  const auto scenario = [](bool stands_by) {
+    return [stands_by] {
+      const auto flag = std::make_shared<std::atomic<bool>>(false);
+      std::thread([flag, stands_by] {
+        if (stands_by) heddle_stand_by();
+        while (!flag->load()) {
+        }
+      }).detach();
+    };
+  };
+  expect_found(Pitfall::blocking, "livelock", scenario(false), scenario(true));
+}
+
+TEST(CheckerHooks, Fatal) {
+  const auto scenario = [](bool fails) {
+    return [fails] {
+      try {
+        if (fails) heddle_fatal("no more of that");
+      } catch (...) {
+        require(false, "nobody can catch it");
+      }
+    };
+  };
+  expect_found(Pitfall::crash, "fatal error: no more of that", scenario(true), scenario(false));
+}
+
+TEST(CheckerHooks, ThreadNumbers) {
+  EXPECT_EQ(executions([] {
+              require(heddle_thread_number() == 0, "the scenario's own");
+              std::thread first([] { require(heddle_thread_number() == 1, "the first"); });
+              std::thread second([] { require(heddle_thread_number() == 2, "the second"); });
+              first.join();
+              second.join();
+            }),
+            1U);
+}
+
+}  // namespace
