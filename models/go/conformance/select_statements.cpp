@@ -95,14 +95,15 @@ void either_value_to_one_that_waits() {
   reaches(static_cast<unsigned>(value));
 }
 
-// At every moment one of the two channels has a value, or is closed.
+// At every moment one of the two channels has a value, or is closed: `left` until `right` has, or
+// is. Whoever looks at `right` first, and then at `left`, may find nothing in either.
 std::function<void()> something_is_ready(bool closes) {
   return [=] {
     const auto left = go::make_chan<int>(1);
     const auto right = go::make_chan<int>(1);
     left.send(1);
     std::thread other([=] {
-      go::select(go::recv(left), go::recv(right),
+      go::select(go::recv(right), go::recv(left),
                  go::on_default([] { must(false, "default, though a case can proceed"); }));
     });
     if (closes)
