@@ -44,7 +44,8 @@ be free of all of them. Nobody sleeps, and nothing may be missed.
   part of it.
 
 All of it is asserted. `models_go_kernels --write` explores everything again, writes the tokens and
-this file. A program that takes more than 30 s on one core does not belong here: cut it down further.
+this file. A program that takes more than 30 s on one core does not belong here: cut it down
+further.
 
 ## Adding a kernel
 
