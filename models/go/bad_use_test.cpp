@@ -91,8 +91,11 @@ static_assert(!std::convertible_to<SendChan<int>, RecvChan<int>>);
 static_assert(!std::convertible_to<Chan<int>, Chan<long>>);
 
 template <class... Cases>
-concept Selects = requires(Cases... cases) { select(cases...); };
-static_assert(!Selects<Chan<int>> && !Selects<int>);
+concept Selects = requires(Cases... cases) { heddle::go::select(cases...); };
+using Default = decltype(on_default());
+using Receive = decltype(recv(Chan<int>()));
+static_assert(!Selects<Chan<int>&> && !Selects<int&>);
+static_assert(Selects<Receive&, Default&, Receive&> && !Selects<Default&, Receive&, Default&>);
 
 // --- what sleeps for ever
 

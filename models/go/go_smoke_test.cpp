@@ -244,7 +244,9 @@ TEST(GoSmoke, SelectTakesOne) {
     go([=] { b.send(2); });
     int sum = 0;
     const auto add = [&](int value) { sum += value; };
-    const int first = select(recv(a, add), recv(b, add));
+    auto from_a = recv(a, add);
+    auto from_b = recv(b, add);
+    const int first = select(from_a, from_b);
     (first == 0 ? b : a).recv();
     return std::to_string(sum);
   };

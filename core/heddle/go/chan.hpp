@@ -145,8 +145,10 @@ class RecvChan : public detail::ReceivingHandle<T> {
 //
 // What this gives beyond Go: each operation takes the channel's lock, so it comes after all earlier
 // ones on the same channel, also in happens-before. Go promises that only from a send to its
-// receive, from a close to a receive that it ends, and from the k-th receive to the (k+C)-th send.
-// len() orders nothing here, either.
+// receive, from a close to a receive that it ends, and from the k-th receive to the (k+C)-th send;
+// not from what has made a select take its default, a send panic, or a second close. (Where an
+// order of two operations is not promised a checker explores the other one, too, so most of what
+// depends on it is found there.) len() and cap() take no lock and order nothing.
 template <class T>
 class Chan : public detail::ReceivingHandle<T> {
  public:

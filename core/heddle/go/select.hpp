@@ -28,7 +28,6 @@ class SelectCase {
 
   Kind kind() const { return kind_; }
   ChannelBase* channel() const { return channel_; }  // none: nil, or no communication
-  const char* name_of_wait() const;
 
   // With the channel's lock. False: it cannot proceed just now.
   virtual bool try_proceed(Waiter*& partner) = 0;
@@ -136,6 +135,11 @@ class DefaultCase final : public SelectCase {
   Handler handler_;
 };
 
+template <class Case>
+inline constexpr bool is_default = false;
+template <class Handler>
+inline constexpr bool is_default<DefaultCase<Handler>> = true;
+
 // Which of several cases that can proceed is to do so: each as likely as any other; under a
 // checker, each.
 inline std::size_t choose_case(std::size_t count) {
@@ -206,15 +210,17 @@ inline std::optional<std::size_t> proceed(std::span<SelectCase* const> cases,
 }
 
 // Nobody who finds the waiters of a select that is over does anything with them; but they must not
-// be found any more when their memory is used again. Under a checker it is not.
-inline void leave_queues(const LockedChannels& channels, std::span<SelectCase* const> cases,
-                         std::span<Waiter> waiters) {
+// be found any more when their memory is used again. Under a checker it is not, and to look once
+// more at each channel would only be more orders to be explored.
+inline void leave_queues(std::span<SelectCase* const> cases, std::span<Waiter> waiters,
+                         const Waiter* fired) {
   if (!reclaims()) return;
-  channels.lock();
   for (std::size_t index = 0; index < cases.size(); ++index) {
-    if (cases[index]->channel() != nullptr) cases[index]->queue().remove(waiters[index]);
+    ChannelBase* channel = cases[index]->channel();
+    if (channel == nullptr || &waiters[index] == fired) continue;
+    const std::lock_guard lock(channel->mutex());
+    cases[index]->queue().remove(waiters[index]);
   }
-  channels.unlock();
 }
 
 template <std::size_t kCount>
@@ -267,8 +273,8 @@ std::size_t select_among(const std::array<SelectCase*, kCount>& cases) {
   std::copy(channels.all().begin(), channels.all().end(), objects.begin());
   parker.park(channels.all().empty() ? "select (nil chans only)" : "select", objects.data(),
               channels.all().size());
-  leave_queues(channels, cases, frame->waiters);
   const Waiter* fired = frame->selection.fired.load(std::memory_order_relaxed);
+  leave_queues(cases, frame->waiters, fired);
   const auto chosen = static_cast<std::size_t>(fired - frame->waiters.data());
   cases[chosen]->finish(fired->is_served);
   return chosen;
@@ -309,8 +315,11 @@ template <class Handler = detail::NoHandler>
 // Source: The Go Programming Language Specification, "Select statements". Go evaluates channels and
 // values from first to last; C++ leaves the order of a call's arguments to the compiler, so where
 // it matters, make the cases before, in lines of their own.
+//
+// A case is for one select. Go has one default at most; so has this.
 template <class... Cases>
-  requires(std::derived_from<Cases, detail::SelectCase> && ...)
+  requires((std::derived_from<std::remove_reference_t<Cases>, detail::SelectCase> && ...) &&
+           (detail::is_default<std::remove_reference_t<Cases>> + ... + 0) <= 1)
 int select(Cases&&... cases) {
   if constexpr (sizeof...(Cases) == 0) {
     detail::Parker::park_for_ever("select (no cases)");
