@@ -32,8 +32,8 @@ class AdaptiveMutex {
   void unlock() { mutex_.unlock(); }
 
  private:
-  static constexpr int kFewestPauses = 4;
-  static constexpr int kMostPauses = 128;
+  static constexpr int kFewestPauses = 8;
+  static constexpr int kMostPauses = 256;
 
   std::mutex mutex_;
 };

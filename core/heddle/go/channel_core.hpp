@@ -98,11 +98,11 @@ class ChannelBase : public Collected {
     visible_size_.store(size, std::memory_order_relaxed);
   }
 
-  static constexpr int kLooksBeforeLock = 20;
-  static constexpr int kPauses = 10;  // between two looks
+  static constexpr int kLooksBeforeLock = 40;
+  static constexpr int kPauses = 20;  // between two looks
 
   const std::size_t capacity_;
-  AdaptiveMutex mutex_;
+  alignas(64) AdaptiveMutex mutex_;  // apart from what is only read
   // Guarded by mutex_. At least one queue is empty, but for selects that
   // send and receive on the same channel. Values inside: nobody waits to receive; room: nobody
   // waits to send. (Those of `senders_` without an element count for nothing.)
@@ -149,12 +149,11 @@ class ChannelCore : public ChannelBase {
       lock.unlock();
       panic(kSendOnClosed);
     }
-    Parker parker;
-    Waiter self{.parker = &parker, .element = &element};
-    senders_.push(self);
+    LoneWaiter self(&element);
+    senders_.push(self.waiter);
     lock.unlock();
-    parker.park("chan send", this);
-    if (!self.is_served) panic(kSendOnClosed);
+    self.parker.park("chan send", this);
+    if (!self.waiter.is_served) panic(kSendOnClosed);
   }
 
   // Leaves nothing in `received`, which is empty, if the channel is closed and no value is left.
@@ -168,11 +167,10 @@ class ChannelCore : public ChannelBase {
       if (partner != nullptr) partner->parker->unpark();
       return;
     }
-    Parker parker;
-    Waiter self{.parker = &parker, .element = &received};
-    receivers_.push(self);
+    LoneWaiter self(&received);
+    receivers_.push(self.waiter);
     lock.unlock();
-    parker.park("chan receive", this);
+    self.parker.park("chan receive", this);
   }
 
   // --- with the lock. `partner`: who has to be unparked when the lock has been released.

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 
 #include <heddle/go/adaptive_mutex.hpp>
 #include <heddle/go/sleepers.hpp>
@@ -24,19 +25,17 @@ class Parker {
   // `kind`, `objects`: as in heddle_wait_begins().
   void park(const char* kind, const void* const* objects, std::size_t count) {
     const checker::Wait wait(kind, objects, count);
-    if (checker::is_checking()) return down();
-    for (int look = 0; look < kLooksBeforeSleep; ++look) {
-      if (sem_trywait(&semaphore_) == 0) return;
-      relax_processor();
-    }
+    if (!checker::is_checking() && !has_to_sleep()) return;
     const Sleepers::Sleep sleep(is_released, this);
-    down();
+    while (sem_wait(&semaphore_) != 0) {
+    }
   }
   void park(const char* kind, const void* object) { park(kind, &object, 1); }
 
   void unpark() {
-    if (!checker::is_checking()) released_.store(true, std::memory_order_release);
-    sem_post(&semaphore_);
+    // Whoever only looks may be gone as soon as it has seen kReleased.
+    if (checker::is_checking() || state_.exchange(kReleased, std::memory_order_acq_rel) == kAsleep)
+      sem_post(&semaphore_);
   }
 
   // Sleeps until the program ends.
@@ -46,19 +45,26 @@ class Parker {
   }
 
  private:
-  static constexpr int kLooksBeforeSleep = 200;
+  enum State : std::uint32_t { kLooking, kAsleep, kReleased };
+  static constexpr int kLooksBeforeSleep = 400;
 
   static bool is_released(const void* self) {
-    return static_cast<const Parker*>(self)->released_.load(std::memory_order_acquire);
+    return static_cast<const Parker*>(self)->state_.load(std::memory_order_relaxed) == kReleased;
   }
 
-  void down() {
-    while (sem_wait(&semaphore_) != 0) {
+  // False: it has been released in the meantime.
+  bool has_to_sleep() {
+    for (int look = 0; look < kLooksBeforeSleep; ++look) {
+      if (state_.load(std::memory_order_acquire) == kReleased) return false;
+      relax_processor();
     }
+    State state = kLooking;
+    return state_.compare_exchange_strong(state, kAsleep, std::memory_order_acquire);
   }
 
+  // Not used under a checker.
+  std::atomic<State> state_{kLooking};
   sem_t semaphore_;
-  std::atomic<bool> released_{false};  // for Sleepers; not under a checker
 };
 
 }  // namespace heddle::go::detail

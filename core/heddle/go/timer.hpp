@@ -112,11 +112,10 @@ class TimerCore final : public Collected {
       Waiter* nobody = nullptr;
       Time now = Clock::now();
       core().try_send(now, nobody);
-      Parker parker;
-      Waiter self{.parker = &parker};
-      core().senders().push(self);
+      LoneWaiter self;
+      core().senders().push(self.waiter);
       lock.unlock();
-      parker.park("tick", nullptr, 0);
+      self.parker.park("tick", nullptr, 0);
     }
   }
 

@@ -18,12 +18,11 @@ class WaitList {
   template <std::invocable BeforeSleep>
   void wait(std::unique_lock<std::mutex>& lock, const char* kind, const void* object,
             const BeforeSleep& before_sleep) {
-    Parker parker;
-    Waiter self{.parker = &parker};
-    queue_.push(self);
+    LoneWaiter self;
+    queue_.push(self.waiter);
     lock.unlock();
     before_sleep();
-    parker.park(kind, object);
+    self.parker.park(kind, object);
   }
   void wait(std::unique_lock<std::mutex>& lock, const char* kind, const void* object) {
     wait(lock, kind, object, [] {});

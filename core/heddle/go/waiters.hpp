@@ -39,6 +39,17 @@ struct Waiter {
   }
 };
 
+// A goroutine that waits at one channel only. While it looks whether it has been released it does
+// not touch the cache line that its partner works on.
+struct alignas(64) LoneWaiter {
+  explicit LoneWaiter(void* element = nullptr) : waiter{.parker = &parker, .element = element} {}
+  LoneWaiter(const LoneWaiter&) = delete;
+  LoneWaiter& operator=(const LoneWaiter&) = delete;
+
+  Waiter waiter;
+  alignas(64) Parker parker;
+};
+
 // First come, first served. Holds no memory of its own.
 class WaitQueue {
  public:
