@@ -101,8 +101,10 @@ TEST(GoLeaks, SendToOneWhoWasStopped) {
       run([capacity, closes] {
         const auto values = make_chan<int>(capacity);
         const auto stop = make_chan<Empty>(1);  // @stopped_made
-        go([values, stop] {
+        const auto left = make_chan<Empty>();
+        go([values, stop, left] {
           select(recv(values), recv(stop));  // @stopped_left
+          close(left);
         });
         go([values] {      // @stopped_start
           values.send(1);  // @stopped_send

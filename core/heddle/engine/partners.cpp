@@ -180,31 +180,40 @@ std::string Partners::label_of(const void* object) const {
 
 // --- what has become of a partner
 
-// Why it has returned, if that is known: because of what it has gone on with last.
-std::string Partners::because(ThreadId thread) const {
+// What the thread has gone on with last, if it has done nothing since but to end its work.
+const Note* Partners::last_reason(ThreadId thread) const {
   const std::vector<Note>& notes = testimony().notes;
   const auto last = std::find_if(notes.rbegin(), notes.rend(), [&](const Note& note) {
     return note.thread == thread && !is_end_of_work(note);
   });
-  if (last == notes.rend() || !last->has_gone_on) return "";
-  const auto meaning = testimony().meanings.find(last->object);
-  if (meaning != testimony().meanings.end()) return fmt::format(" because {}", meaning->second);
-  const std::string label = label_of(last->object);
-  if (label.empty()) return "";
-  if (last->is_closed) return fmt::format(" because {} was closed", label);
-  // It has had a choice if it has begun several uses at once.
+  return last == notes.rend() || !last->has_gone_on ? nullptr : &*last;
+}
+
+// The use that the thread has gone on with, if it had begun several at once.
+const Note* Partners::chosen_use(const Note& reason) const {
   Notes begun;
-  for (auto note = std::next(last); note != notes.rend(); ++note) {
-    if (note->thread != thread) continue;
-    if (note->has_gone_on) break;
-    if (!begun.empty() && note->position != begun.front()->position) break;
-    begun.push_back(&*note);
+  const std::vector<Note>& notes = testimony().notes;
+  for (auto index = static_cast<std::size_t>(&reason - notes.data()); index-- > 0;) {
+    const Note& note = notes[index];
+    if (note.thread != reason.thread) continue;
+    if (note.has_gone_on || (!begun.empty() && note.position != begun.front()->position)) break;
+    begun.push_back(&note);
   }
   const auto chosen = std::find_if(begun.begin(), begun.end(),
-                                   [&](const Note* note) { return note->object == last->object; });
-  if (begun.size() < 2 || chosen == begun.end()) return "";
-  return fmt::format(" because it {} {}",
-                     (*chosen)->use == heddle_sends ? "sent to" : "received from", label);
+                                   [&](const Note* note) { return note->object == reason.object; });
+  return begun.size() < 2 || chosen == begun.end() ? nullptr : *chosen;
+}
+
+// What has made the thread return, if it is known.
+std::string Partners::because(const Note& reason) const {
+  const auto meaning = testimony().meanings.find(reason.object);
+  if (meaning != testimony().meanings.end()) return meaning->second;
+  const std::string label = label_of(reason.object);
+  if (label.empty()) return "";
+  if (reason.is_closed) return label + " was closed";
+  const Note* chosen = chosen_use(reason);
+  if (chosen == nullptr) return "";
+  return fmt::format("it {} {}", chosen->use == heddle_sends ? "sent to" : "received from", label);
 }
 
 bool Partners::has_ended(ThreadId thread) const {
@@ -218,8 +227,12 @@ std::string Partners::fate_of(ThreadId thread) const {
   if (const Sleeper* sleeper = sleeper_named(sleepers_, thread))
     return fmt::format("is {}{}", what(*sleeper), at(sleeper->stack));
   if (!has_ended(thread)) return "stands by";
-  const std::string place = last_place_of(thread);
-  return fmt::format("returned{}{}", place.empty() ? "" : " after " + place, because(thread));
+  const Note* reason = last_reason(thread);
+  const std::string cause = reason == nullptr ? "" : because(*reason);
+  const std::string place =
+      cause.empty() ? last_place_of(thread) : wording_.place_in(reason->stack);
+  return fmt::format("returned{}{}", place.empty() ? "" : " after " + place,
+                     cause.empty() ? "" : " because " + cause);
 }
 
 // --- why the sleeper sleeps

@@ -73,7 +73,9 @@ class Partners {
 
   bool has_ended(ThreadId thread) const;
   std::string fate_of(ThreadId thread) const;
-  std::string because(ThreadId thread) const;
+  const Note* last_reason(ThreadId thread) const;
+  const Note* chosen_use(const Note& reason) const;
+  std::string because(const Note& reason) const;
   std::string last_place_of(ThreadId thread) const;
   std::string label_of(const void* object) const;
   std::string at(const std::vector<const void*>& stack) const;
