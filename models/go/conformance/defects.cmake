@@ -17,8 +17,9 @@ function(plant defect header from to)
   string(FIND "${source}" "${from}" first)
   string(FIND "${source}" "${from}" last REVERSE)
   if(first EQUAL -1 OR NOT first EQUAL last)
-    message(FATAL_ERROR
-            "${defect}: core/heddle/go/${header}.hpp does not have this once (defects.cmake): ${from}")
+    # go_defects says then that the defect is not found.
+    message(WARNING "cannot plant ${defect} of defects.cmake: not once in ${header}.hpp:\n${from}")
+    set(to "${from}")
   endif()
   string(REPLACE PLANTED "heddle::go::detail::is_planted(heddle::go::detail::Defect::${defect})"
                  to "${to}")
@@ -36,7 +37,8 @@ plant(cap_is_one_more chan
       [=[static_cast<std::int64_t>(channel.core()->capacity()) + (PLANTED ? 1 : 0)]=])
 plant(len_of_nil chan
       [=[channel.core() == nullptr ? 0 : static_cast<std::int64_t>(channel.core()->size())]=]
-      [=[channel.core() == nullptr ? (PLANTED ? 1 : 0) : static_cast<std::int64_t>(channel.core()->size())]=])
+      [=[channel.core() == nullptr ? (PLANTED ? 1 : 0)
+                                   : static_cast<std::int64_t>(channel.core()->size())]=])
 plant(copies_differ chan
       [=[    return a.core_ == b.core_;]=]
       [=[    return a.core_ == b.core_ && !PLANTED;]=])
@@ -66,14 +68,16 @@ plant(unbuffered_has_room chan
 plant(len_counts_senders channel_core
       [=[{ return visible_size_.load(std::memory_order_relaxed); }]=]
       [=[{
-    return visible_size_.load(std::memory_order_relaxed) + (PLANTED && !senders_.is_empty() ? 1 : 0);
+    return visible_size_.load(std::memory_order_relaxed) +
+           (PLANTED && !senders_.is_empty() ? 1 : 0);
   }]=])
 plant(len_orders channel_core
       [=[visible_size_.load(std::memory_order_relaxed)]=]
       [=[visible_size_.load(PLANTED ? std::memory_order_acquire : std::memory_order_relaxed)]=])
 plant(len_orders channel_core
       [=[visible_size_.store(size, std::memory_order_relaxed)]=]
-      [=[visible_size_.store(size, PLANTED ? std::memory_order_release : std::memory_order_relaxed)]=])
+      [=[visible_size_.store(
+        size, PLANTED ? std::memory_order_release : std::memory_order_relaxed)]=])
 plant(closed_is_never_ready channel_core
       [=[  bool may_receive() const { return is_closed_ || size_ > 0]=]
       [=[  bool may_receive() const { return (is_closed_ && !PLANTED) || size_ > 0]=])
@@ -147,7 +151,8 @@ plant(buffer_is_overtaken channel_core
       [=[    push_at(size_, std::move(element));]=]
       [=[    push_at(size_, std::move(element));
     if (PLANTED && size_ > 0)
-      std::swap(elements_[(first_ + size_) % capacity_], elements_[(first_ + size_ - 1) % capacity_]);]=])
+      std::swap(elements_[(first_ + size_) % capacity_],
+                elements_[(first_ + size_ - 1) % capacity_]);]=])
 
 # --- waiters.hpp
 plant(last_waiter_is_first waiters
@@ -159,12 +164,13 @@ plant(claims_twice waiters
 
 # --- parker.hpp
 plant(wakes_without_order parker
-      [=[    if (!checker::is_checking()) released_]=]
-      [=[    if (PLANTED) return released_.store(true, std::memory_order_relaxed);
-    if (!checker::is_checking()) released_]=])
+      [=[    if (checker::is_checking() || state_.exchange(]=]
+      [=[    if (PLANTED) return state_.store(kReleased, std::memory_order_relaxed);
+    if (checker::is_checking() || state_.exchange(]=])
 plant(wakes_without_order parker
       [=[    while (sem_wait(&semaphore_) != 0) {]=]
-      [=[    while (PLANTED ? !released_.load(std::memory_order_relaxed) : sem_wait(&semaphore_) != 0) {]=])
+      [=[    while (PLANTED ? state_.load(std::memory_order_relaxed) != kReleased
+                   : sem_wait(&semaphore_) != 0) {]=])
 
 # --- select.hpp
 plant(nil_case_is_open select
@@ -178,7 +184,8 @@ plant(chooses_first select
       [=[  if (count == 1 || PLANTED) return 0;]=])
 plant(locks_duplicates_twice select
       [=[    const auto end = std::unique(channels_.begin(), channels_.end());]=]
-      [=[    const auto end = PLANTED ? channels_.end() : std::unique(channels_.begin(), channels_.end());]=])
+      [=[    const auto end =
+        PLANTED ? channels_.end() : std::unique(channels_.begin(), channels_.end());]=])
 plant(default_looks_one_by_one select
       [=[  channels.lock();
   Waiter* partner = nullptr;]=]
@@ -191,7 +198,8 @@ plant(default_looks_one_by_one select
     }
     if (!is_any_open) {
       otherwise->finish(true);
-      return static_cast<std::size_t>(std::find(cases.begin(), cases.end(), otherwise) - cases.begin());
+      return static_cast<std::size_t>(std::find(cases.begin(), cases.end(), otherwise) -
+                                      cases.begin());
     }
   }
   channels.lock();
@@ -205,7 +213,8 @@ plant(takes_all_that_is_ready select
     if (partner != nullptr) partner->parker->unpark();]=]
       [=[    for (SelectCase* each : cases) {
       Waiter* more = nullptr;
-      if (!PLANTED || each == cases[*chosen] || !each->may_proceed() || !each->try_proceed(more)) continue;
+      if (!PLANTED || each == cases[*chosen] || !each->may_proceed()) continue;
+      if (!each->try_proceed(more)) continue;
       if (more != nullptr) more->parker->unpark();
     }
     channels.unlock();
@@ -284,11 +293,11 @@ plant(cancels_parent context
       [=[    if (PLANTED && parent_) parent_->cancel_for(reason);
     if (cancel_for(reason) && parent_) parent_->forget(self);]=])
 plant(last_reason_counts context
-      [=[    if (!reason_.compare_exchange_strong(none, reason, std::memory_order_acq_rel)) return false;]=]
+      [=[    if (!reason_.compare_exchange_strong(none, reason, std::memory_order_acq_rel)) ]=]
       [=[    if (PLANTED) none = reason_.exchange(reason, std::memory_order_acq_rel);
     if (PLANTED ? none != nullptr
                 : !reason_.compare_exchange_strong(none, reason, std::memory_order_acq_rel))
-      return false;]=])
+      ]=])
 plant(done_of_background context
       [=[: RecvChan<Empty>();]=]
       [=[: RecvChan<Empty>(PLANTED ? make_chan<Empty>() : Chan<Empty>());]=])
