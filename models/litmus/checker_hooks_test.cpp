@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <new>
+#include <string>
 #include <thread>
 
 #include <heddle/sync/checker.hpp>
@@ -24,6 +25,12 @@ TEST(CheckerHooks, OutsideOfScenarios) {
   heddle_keep(this);
   heddle_stand_by();
   heddle_fatal("nobody hears that");
+  const void* const object = this;
+  heddle_wait_begins("a letter", &object, 1);
+  heddle_object_used(object, heddle_receives, 1);
+  heddle_object_means(object, "it was over");
+  heddle_went_on(object, false);
+  heddle_wait_ends();
 }
 
 TEST(CheckerHooks, Choice) {
@@ -97,6 +104,39 @@ TEST(CheckerHooks, Fatal) {
     };
   };
   expect_found(Pitfall::crash, "fatal error: no more of that", scenario(true), scenario(false));
+}
+
+// What a library tells of an object, whatever it is, is in the message, and not what it waits with
+// in truth. Of waits within waits the first counts.
+TEST(CheckerHooks, TellsWhatThreadsWaitFor) {
+  const auto scenario = [](bool posts) {
+    return [posts] {
+      sem_t letter;
+      sem_init(&letter, 0, 0);
+      const void* const object = &letter;
+      std::thread([object, posts, &letter] {
+        heddle_object_used(object, heddle_sends, 1);
+        heddle_went_on(object, false);
+        heddle_object_means(object, "it had no stamp");
+        if (posts) sem_post(&letter);
+      }).join();
+      heddle_object_used(object, heddle_receives, 1);
+      heddle_wait_begins("a letter", &object, 1);
+      heddle_wait_begins("what nobody wants to know", &object, 1);
+      heddle_wait_ends();
+      sem_wait(&letter);
+      heddle_wait_ends();
+    };
+  };
+  const heddle::Result result = heddle::check(scenario(false));
+  ASSERT_TRUE(heddle::finds(Pitfall::deadlock, result));
+  const std::string& message = result.finding->message;
+  heddle::litmus::expect_says(message, "T1 blocked for ever in a letter at ");
+  heddle::litmus::expect_says(message, "; its only sender T2 returned after ");
+  heddle::litmus::expect_says(message, " because it had no stamp; all that have not ended are");
+  heddle::litmus::expect_says(result.finding->trace,
+                              "T1 is blocked for ever in a letter; its only");
+  EXPECT_HOLDS(scenario(true));
 }
 
 TEST(CheckerHooks, ThreadNumbers) {

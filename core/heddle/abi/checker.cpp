@@ -7,6 +7,21 @@
 
 using heddle::engine::EventKind;
 using heddle::engine::Machine;
+using heddle::engine::Testimony;
+
+namespace {
+
+// Only while a run is recorded: `say`, with the machine and what threads say of themselves.
+template <class Say>
+void testify(const Say& say) {
+  Machine* machine = Machine::running();
+  if (machine == nullptr || machine->testimony() == nullptr) [[likely]]
+    return;
+  const Machine::Inside inside;
+  say(*machine, *machine->testimony());
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -48,6 +63,32 @@ void heddle_fatal(const char* text) {
   machine->fail({.pitfall = heddle::Pitfall::crash,
                  .message = fmt::format("fatal error: {}", text),
                  .says_place = true});
+}
+
+void heddle_wait_begins(const char* kind, const void* const* objects, std::size_t count) noexcept {
+  testify([&](Machine& machine, Testimony& testimony) {
+    testimony.begin_wait(machine.current(), kind, {objects, count});
+  });
+}
+
+void heddle_wait_ends() noexcept {
+  testify([](Machine& machine, Testimony& testimony) { testimony.end_wait(machine.current()); });
+}
+
+void heddle_object_used(const void* object, HeddleUse use, std::size_t times) noexcept {
+  testify([&](Machine& machine, Testimony&) {
+    machine.note({.object = object, .use = use, .times = times});
+  });
+}
+
+void heddle_went_on(const void* object, bool is_closed) noexcept {
+  testify([&](Machine& machine, Testimony&) {
+    machine.note({.object = object, .has_gone_on = true, .is_closed = is_closed});
+  });
+}
+
+void heddle_object_means(const void* object, const char* meaning) noexcept {
+  testify([&](Machine&, Testimony& testimony) { testimony.meanings[object] = meaning; });
 }
 
 }  // extern "C"

@@ -40,6 +40,12 @@ void Machine::refuse_memory(std::size_t size) {
         .ends_search = true});
 }
 
+void Machine::keep(const void* block) {
+  kept_.push_back(block);
+  if (recording_) [[unlikely]]
+    recording_->testimony.made[block] = capture_stack();
+}
+
 void Machine::release(void* memory) {
   Heap::Block* block = heap_.block_at(memory);
   if (block == nullptr) fail(Pitfall::memory_error, "free of what is no block of memory");

@@ -134,6 +134,14 @@ void Machine::note_waiting(Thread& thread) {
     thread.stack = capture_stack();
 }
 
+void Machine::note(Note note) {
+  note.thread = current_;
+  note.position = explorer_.next_event(current_).index;
+  note.step = recording_->steps.size();
+  note.stack = capture_stack();
+  recording_->testimony.add(std::move(note));
+}
+
 // Whether this is the access that a race to be explained begins with.
 void Machine::note_earlier_access(const void* address, std::size_t size, bool is_write,
                                   bool is_atomic) {
@@ -307,6 +315,8 @@ Sleeper Machine::sleeper(ThreadId thread) const {
     sleeper.holder = objects_[location].owner;
   if (recording_) {
     sleeper.stack = self.stack;
+    if (self.spins && !self.watch.looks().empty())
+      sleeper.begin_of_loop = self.watch.looks().front().position;
     for (const SpinWatch::Look& look : self.watch.looks()) {
       if (look.read != EventId::none()) sleeper.looks.push_back(look.read);
     }

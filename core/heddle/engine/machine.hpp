@@ -179,9 +179,14 @@ class Machine {
   VirtualClock& clock() { return threads_[current_].time; }
 
   // It is not to be freed before the run ends: it is no leak, nor is what it points to.
-  void keep(const void* block) { kept_.push_back(block); }
+  void keep(const void* block);
   // The current thread may sleep for ever.
   void stand_by() { threads_[current_].stands_by = true; }
+
+  // What threads say of themselves; nothing unless the run is recorded.
+  Testimony* testimony() { return recording_ ? &recording_->testimony : nullptr; }
+  // While recording: the current thread, just now and here, has done what the note says.
+  void note(Note note);
 
   void* allocate(std::size_t size, std::size_t alignment);
   void release(void* block);

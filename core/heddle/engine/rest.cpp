@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <heddle/engine/function.hpp>
+#include <heddle/engine/partners.hpp>
 
 namespace heddle::engine {
 
@@ -39,27 +40,6 @@ ThreadId awaited_by(const Sleeper& sleeper) {
   if (sleeper.operation.kind == EventKind::join)
     return static_cast<ThreadId>(sleeper.operation.operand);
   return sleeper.holder;
-}
-
-const Sleeper* sleeper_named(const std::vector<Sleeper>& sleepers, ThreadId thread) {
-  const auto found = std::find_if(sleepers.begin(), sleepers.end(),
-                                  [&](const Sleeper& sleeper) { return sleeper.thread == thread; });
-  return found == sleepers.end() ? nullptr : &*found;
-}
-
-// Sleepers of which each waits for the next, and the last for the first; the one with the lowest
-// number comes first.
-std::vector<const Sleeper*> find_cycle(const std::vector<Sleeper>& sleepers) {
-  for (const Sleeper& first : sleepers) {
-    std::vector<const Sleeper*> cycle;
-    const Sleeper* next = &first;
-    while (next != nullptr && cycle.size() < sleepers.size()) {
-      cycle.push_back(next);
-      next = sleeper_named(sleepers, awaited_by(*next));
-      if (next == &first) return cycle;
-    }
-  }
-  return {};
 }
 
 std::string write_cycle(const Wording& wording, const std::vector<const Sleeper*>& cycle) {
@@ -199,9 +179,18 @@ std::string why(const Wording& wording, const Sleeper& sleeper) {
 
 }  // namespace
 
-std::string write_sleeper(const Wording& wording, const Sleeper& sleeper) {
-  return Wording::line(fmt::format("{} {}", wording.name_of(sleeper.thread), why(wording, sleeper)),
-                       wording.place_in(sleeper.stack));
+std::string write_sleepers(const Wording& wording, const std::vector<Sleeper>& sleepers) {
+  const Partners partners(wording, sleepers);
+  std::string text;
+  for (const Sleeper& sleeper : sleepers) {
+    const std::string told = partners.why(sleeper);
+    std::string what =
+        partners.knows(sleeper) ? "is " + partners.what(sleeper) : why(wording, sleeper);
+    if (!told.empty()) what += "; " + told;
+    text += Wording::line(fmt::format("{} {}", wording.name_of(sleeper.thread), what),
+                          wording.place_in(sleeper.stack));
+  }
+  return text;
 }
 
 std::string message_of_rest(const Wording& wording, const std::string& message,
@@ -210,13 +199,14 @@ std::string message_of_rest(const Wording& wording, const std::string& message,
   for (const Sleeper& sleeper : sleepers)
     who += (who.empty() ? "" : ", ") + wording.name_of(sleeper.thread);
   const std::string all = fmt::format("{}: {}", message, who);
-  const std::vector<const Sleeper*> cycle = find_cycle(sleepers);
+  const std::vector<const Sleeper*> cycle = find_cycle(sleepers, awaited_by);
   if (!cycle.empty()) return fmt::format("{}; {}", write_cycle(wording, cycle), all);
   for (const Sleeper& sleeper : sleepers) {
     if (const auto lost = find_lost_notification(wording, sleeper))
       return fmt::format("{}; {}", write_lost(wording, sleeper, *lost), all);
   }
-  return all;
+  const std::string story = Partners(wording, sleepers).story();
+  return story.empty() ? all : fmt::format("{}; {}", story, all);
 }
 
 }  // namespace heddle::engine

@@ -9,10 +9,11 @@
 
 namespace heddle::engine {
 
-// What the sleeper waits for, and where; a line.
-std::string write_sleeper(const Wording& wording, const Sleeper& sleeper);
+// What each sleeper waits for, and where; a line for each.
+std::string write_sleepers(const Wording& wording, const std::vector<Sleeper>& sleepers);
 
-// `message`, with who sleeps; before it "lock cycle: ..." or "lost wake-up: ..." if it is one.
+// `message`, with who sleeps; before it "lock cycle: ..." or "lost wake-up: ..." if it is one, or
+// what the sleepers themselves tell (partners.hpp).
 std::string message_of_rest(const Wording& wording, const std::string& message,
                             const std::vector<Sleeper>& sleepers);
 

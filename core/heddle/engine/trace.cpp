@@ -70,7 +70,7 @@ std::string text_of(const Recording& recording, const Graph& graph,
   std::string text = write_steps(wording);
   if (recording.race) text += write_race(wording, *recording.race);
   text += write_leaks(wording);
-  for (const Sleeper& sleeper : sleepers) text += write_sleeper(wording, sleeper);
+  text += write_sleepers(wording, sleepers);
   if (!recording.race && recording.leaks.empty() && sleepers.empty())
     text += wording.write_stack("here it fails", recording.final_stack);
   return text;

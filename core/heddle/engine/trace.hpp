@@ -8,6 +8,7 @@
 #include <heddle/engine/graph.hpp>
 #include <heddle/engine/memory_range.hpp>
 #include <heddle/engine/shadow.hpp>
+#include <heddle/engine/testimony.hpp>
 
 namespace heddle::engine {
 
@@ -30,6 +31,7 @@ struct Recording {
   std::vector<TraceStep> steps;
   std::vector<const void*> earlier_stack;  // of the race's first access
   std::vector<const void*> final_stack;    // where the execution failed
+  Testimony testimony;
 };
 
 // A thread that had not ended when no thread could go on.
@@ -39,7 +41,8 @@ struct Sleeper {
   bool spins = false;
   ThreadId holder = kMaxThreads;  // of the mutex that it waits for
   std::vector<const void*> stack{};
-  std::vector<EventId> looks{};  // a round of its loop
+  std::vector<EventId> looks{};   // a round of its loop
+  std::size_t begin_of_loop = 0;  // if it spins: the position of its first event there
 };
 
 // "file.cpp:12" of the user's line that the stack stands in; empty if there is none.

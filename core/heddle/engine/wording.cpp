@@ -19,6 +19,7 @@ using Lines = std::map<const void*, std::vector<SourceLine>>;
 enum class Owner : std::uint8_t {
   user,
   library,  // that the user has chosen
+  layer,    // of Heddle's own, under the user's program: of interest where it fails itself
   nobody,   // the standard library, the engine: what everybody has
 };
 
@@ -26,12 +27,14 @@ Owner owner_of(const SourceLine& line) {
   constexpr std::string_view kNobodys[] = {"/heddle/engine/",
                                            "/heddle/abi/",
                                            "/heddle/check.cpp",
+                                           "/heddle/sync/checker.hpp",
                                            "/heddle/spec/subject_calls.hpp",
                                            "/heddle/verify/interleave_subject.hpp",
                                            "/c++/",
                                            "/lib/gcc/",
                                            "/lib/llvm"};
   if (line.file.empty() || line.line == 0) return Owner::nobody;
+  if (line.file.find("/heddle/go/") != std::string_view::npos) return Owner::layer;
   for (const std::string_view part : kNobodys) {
     if (line.file.find(part) != std::string_view::npos) return Owner::nobody;
   }
@@ -49,7 +52,7 @@ std::string place_of(const SourceLine& line) {
 }
 
 // The lines that say where a stack stands, the innermost first: the user's, and those of the
-// library that the user has called.
+// library or layer that the user has called.
 std::vector<SourceLine> lines_to_show(const std::vector<const void*>& stack, const Lines& lines) {
   std::vector<SourceLine> shown;
   bool is_in_library = true;
@@ -59,7 +62,7 @@ std::vector<SourceLine> lines_to_show(const std::vector<const void*>& stack, con
     for (const SourceLine& line : found->second) {
       const Owner owner = owner_of(line);
       is_in_library = is_in_library && owner != Owner::user;
-      if (owner == Owner::user || (owner == Owner::library && is_in_library)) shown.push_back(line);
+      if (owner == Owner::user || (is_in_library && owner != Owner::nobody)) shown.push_back(line);
     }
   }
   return shown;
@@ -68,7 +71,8 @@ std::vector<SourceLine> lines_to_show(const std::vector<const void*>& stack, con
 // The user's line in which the stack stands; in a library, also the library's: not where its own
 // innermost tools are, but in the folder in which the user has called it.
 std::string innermost(const Lines& lines, const std::vector<const void*>& stack) {
-  const std::vector<SourceLine> shown = lines_to_show(stack, lines);
+  std::vector<SourceLine> shown = lines_to_show(stack, lines);
+  std::erase_if(shown, [](const SourceLine& line) { return owner_of(line) == Owner::layer; });
   const auto own = std::find_if(shown.begin(), shown.end(), [](const SourceLine& line) {
     return owner_of(line) == Owner::user;
   });
@@ -88,6 +92,8 @@ std::vector<const void*> addresses_in(const Recording& recording,
     addresses.insert(addresses.end(), stack.begin(), stack.end());
   };
   add(recording.earlier_stack);
+  for (const Note& note : recording.testimony.notes) add(note.stack);
+  for (const auto& [object, stack] : recording.testimony.made) add(stack);
   for (const LeakedBlock& leak : recording.leaks) add(leak.stack);
   for (const TraceStep& step : recording.steps) add(step.stack);
   for (const Sleeper& sleeper : sleepers) add(sleeper.stack);

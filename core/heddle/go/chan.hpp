@@ -55,6 +55,7 @@ template <class T>
 void receive_from(ChannelCore<T>* core, std::optional<Element<T>>& received) {
   if (core == nullptr) Parker::park_for_ever("chan receive (nil chan)");
   core->receive(received);
+  checker::note_went_on(core, !received.has_value());
 }
 
 template <class T>

@@ -23,14 +23,14 @@ class Cond {
 
   // Releases the lock, sleeps, and takes it again. First come, first woken.
   void wait() {
-    checker::note_use(this, heddle_receives);
+    checker::note_use(this, heddle_awaits_signal);
     std::unique_lock lock(mutex_);
     waiting_.wait(lock, "sync.Cond.Wait", this, [this] { lock_.unlock(); });
     lock_.lock();
   }
 
   void signal() {
-    checker::note_use(this, heddle_sends);
+    checker::note_use(this, heddle_signals);
     detail::WaitList::Leaving leaving;
     {
       const std::lock_guard lock(mutex_);
@@ -39,7 +39,7 @@ class Cond {
     leaving.let_go();
   }
   void broadcast() {
-    checker::note_use(this, heddle_sends);
+    checker::note_use(this, heddle_signals);
     detail::WaitList::Leaving leaving;
     {
       const std::lock_guard lock(mutex_);

@@ -16,6 +16,7 @@
 #include <heddle/go/error.hpp>
 #include <heddle/go/panic.hpp>
 #include <heddle/go/shared.hpp>
+#include <heddle/sync/checker.hpp>
 
 namespace heddle::go {
 
@@ -37,7 +38,9 @@ class Cancellation final : public Collected {
  public:
   using Node = Shared<Cancellation>;
 
-  explicit Cancellation(Node parent) : parent_(std::move(parent)) {}
+  explicit Cancellation(Node parent) : parent_(std::move(parent)) {
+    checker::note_meaning(done_.core(), "ctx was done");
+  }
 
   const Chan<Empty>& done() const { return done_; }
   Error error() const {
@@ -131,7 +134,10 @@ class Context {
   // done() is closed; may be so a little before.
   Error err() const {
     require_context();
-    return cancellation_ ? cancellation_->error() : Error();
+    if (!cancellation_) return {};
+    const Error error = cancellation_->error();
+    if (error) checker::note_went_on(cancellation_->done().core(), true);
+    return error;
   }
   std::optional<Time> deadline() const {
     require_context();

@@ -35,8 +35,8 @@ class Mutex {
   }
 
   bool try_lock() {
-    checker::note_use(this, heddle_acquires);
     if (sem_trywait(&free_) != 0) return false;
+    checker::note_use(this, heddle_acquires);
     is_locked_.store(true, std::memory_order_relaxed);
     return true;
   }

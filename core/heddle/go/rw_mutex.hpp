@@ -31,9 +31,9 @@ class RWMutex {
     waiting_writers_.wait(lock, "sync.RWMutex.Lock", this);
   }
   bool try_lock() {
-    checker::note_use(this, heddle_acquires);
     const std::lock_guard lock(mutex_);
     if (is_written_ || readers_ > 0) return false;
+    checker::note_use(this, heddle_acquires);
     return is_written_ = true;
   }
   // Fatal: "sync: Unlock of unlocked RWMutex".
@@ -60,9 +60,9 @@ class RWMutex {
     waiting_readers_.wait(lock, "sync.RWMutex.RLock", this);
   }
   bool try_lock_shared() {
-    checker::note_use(this, heddle_acquires);
     const std::lock_guard lock(mutex_);
     if (is_written_ || !waiting_writers_.is_empty()) return false;
+    checker::note_use(this, heddle_acquires);
     ++readers_;
     return true;
   }

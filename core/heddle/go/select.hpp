@@ -79,6 +79,7 @@ class ReceiveCase final : public SelectCase {
   }
   void* element() override { return &received_; }
   void finish(bool) override {
+    checker::note_went_on(core_, !received_.has_value());
     if constexpr (std::is_invocable_v<Handler&, T, bool>) {
       const bool is_served = received_.has_value();
       handler_(value(), is_served);
@@ -116,6 +117,7 @@ class SendCase final : public SelectCase {
   void* element() override { return &element_; }
   void finish(bool is_served) override {
     if (!is_served || is_refused_) panic(kSendOnClosed);
+    checker::note_went_on(core_, false);
     handler_();
   }
 
@@ -245,7 +247,8 @@ std::size_t sleep_until_one(const LockedChannels& channels,
   channels.unlock();
   std::array<const void*, kCount> objects;
   std::copy(channels.all().begin(), channels.all().end(), objects.begin());
-  parker.park("select", objects.data(), channels.all().size());
+  parker.park(channels.all().empty() ? "select (nil chans only)" : "select", objects.data(),
+              channels.all().size());
   const Waiter* fired = frame.selection.fired.load(std::memory_order_relaxed);
   leave_queues(cases, frame.waiters, fired);
   const auto chosen = static_cast<std::size_t>(fired - frame.waiters.data());

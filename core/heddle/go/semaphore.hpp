@@ -9,6 +9,7 @@
 #include <heddle/go/context.hpp>
 #include <heddle/go/panic.hpp>
 #include <heddle/go/select.hpp>
+#include <heddle/sync/checker.hpp>
 
 namespace heddle::go {
 
@@ -24,6 +25,40 @@ class Semaphore {
   // Waits until there are `count`, or until the context is done: then it takes none and returns the
   // context's error. More than the semaphore's size: waits for the context.
   Error acquire(const Context& context, std::int64_t count) {
+    checker::note_use(this, heddle_acquires);
+    Error error = wait_for(context, count);
+    if (error) checker::note_use(this, heddle_releases);
+    return error;
+  }
+
+  bool try_acquire(std::int64_t count) {
+    const std::lock_guard lock(mutex_);
+    if (taken_ + count > size_ || first_ != nullptr) return false;
+    checker::note_use(this, heddle_acquires);
+    taken_ += count;
+    return true;
+  }
+
+  // Throws Panic "semaphore: released more than held".
+  void release(std::int64_t count) {
+    checker::note_use(this, heddle_releases);
+    const std::lock_guard lock(mutex_);
+    if (taken_ < count) panic("semaphore: released more than held");
+    taken_ -= count;
+    grant();
+  }
+
+ private:
+  struct Request {
+    std::int64_t count;
+    Chan<Empty> granted;
+    bool is_granted = false;
+    Request* previous = nullptr;
+    Request* next = nullptr;
+  };
+
+  Error wait_for(const Context& context, std::int64_t count) {
+    const checker::Wait wait("semaphore.Weighted.Acquire", this);
     Request request{.count = count, .granted = make_chan<Empty>()};
     {
       const std::lock_guard lock(mutex_);
@@ -43,30 +78,6 @@ class Semaphore {
     }
     return context.err();
   }
-
-  bool try_acquire(std::int64_t count) {
-    const std::lock_guard lock(mutex_);
-    if (taken_ + count > size_ || first_ != nullptr) return false;
-    taken_ += count;
-    return true;
-  }
-
-  // Throws Panic "semaphore: released more than held".
-  void release(std::int64_t count) {
-    const std::lock_guard lock(mutex_);
-    if (taken_ < count) panic("semaphore: released more than held");
-    taken_ -= count;
-    grant();
-  }
-
- private:
-  struct Request {
-    std::int64_t count;
-    Chan<Empty> granted;
-    bool is_granted = false;
-    Request* previous = nullptr;
-    Request* next = nullptr;
-  };
 
   // --- with mutex_
   void push(Request& request) {

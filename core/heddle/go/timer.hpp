@@ -10,6 +10,7 @@
 #include <heddle/go/clock.hpp>
 #include <heddle/go/goroutine.hpp>
 #include <heddle/go/panic.hpp>
+#include <heddle/sync/checker.hpp>
 
 namespace heddle::go {
 
@@ -21,7 +22,9 @@ class TimerCore final : public Collected {
  public:
   using Self = Shared<TimerCore>;
 
-  TimerCore() : channel_(make_chan<Time>(1)) {}
+  TimerCore() : channel_(make_chan<Time>(1)) {
+    checker::note_meaning(channel_.core(), "the timer had fired");
+  }
 
   const Chan<Time>& channel() const { return channel_; }
 

@@ -24,7 +24,8 @@ class WaitGroup {
 
   // Throws Panic "sync: negative WaitGroup counter". At 0 all that wait go on.
   void add(std::int64_t delta) {
-    checker::note_use(this, delta > 0 ? heddle_acquires : heddle_releases);
+    checker::note_use(this, delta > 0 ? heddle_adds : heddle_takes_off,
+                      static_cast<std::size_t>(delta > 0 ? delta : -delta));
     detail::WaitList::Leaving leaving;
     {
       const std::lock_guard lock(mutex_);
@@ -40,6 +41,7 @@ class WaitGroup {
   // What happened before the done() that it waits for happens before its end. Throws Panic "sync:
   // WaitGroup is reused before previous Wait has returned" if it sees that.
   void wait() {
+    checker::note_use(this, heddle_awaits_zero);
     std::unique_lock lock(mutex_);
     if (counter_ == 0) return;
     waiting_.wait(lock, "sync.WaitGroup.Wait", this);

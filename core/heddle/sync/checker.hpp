@@ -30,18 +30,43 @@ extern "C" {
 // The program cannot go on: a finding with this text. Does not return inside a scenario.
 [[gnu::weak]] void heddle_fatal(const char* text);
 
-// The current thread may be about to sleep until somebody does something with one of `objects`.
-// `kind` is a literal and says what it waits for, in Go's words where there are such ("chan send",
-// "select", "sync.Mutex.Lock"). Two calls without an end between them: the later one counts.
+// --- What follows is for the texts of findings alone, and costs next to nothing while nothing has
+// been found.
+
+// The current thread may be about to sleep until somebody does something with one of `objects`; if
+// there are none, for ever. `kind` is a literal and says what it waits for, in Go's words where
+// there are such ("chan send", "select", "sync.Mutex.Lock"). Of several that one thread has begun
+// and not ended the first counts: the others are how it waits.
 [[gnu::weak]] void heddle_wait_begins(const char* kind, const void* const* objects,
                                       std::size_t count) noexcept;
 [[gnu::weak]] void heddle_wait_ends() noexcept;
 
-// The current thread begins to do that with a channel (or with what is like one: unlocking a mutex
-// is `released`, locking it `acquired`), whatever comes of it. So whoever sleeps at an object for
-// ever can be told by whom it might have been woken.
-enum HeddleUse { heddle_sends, heddle_receives, heddle_closes, heddle_acquires, heddle_releases };
-[[gnu::weak]] void heddle_object_used(const void* object, enum HeddleUse use) noexcept;
+// What a thread does with an object. Whoever sleeps there for ever can be told by whom it might
+// have been woken: senders by receivers and the other way round, those that acquire by whoever has
+// acquired and not released, those that await zero when as much is taken off as was added, those
+// that await a signal by those who signal.
+enum HeddleUse {
+  heddle_sends,
+  heddle_receives,
+  heddle_closes,
+  heddle_acquires,
+  heddle_releases,
+  heddle_adds,
+  heddle_takes_off,
+  heddle_awaits_zero,
+  heddle_signals,
+  heddle_awaits_signal,
+};
+
+// The current thread begins to do that with an object, `times` times, whatever comes of it; trying
+// to acquire counts when it has succeeded.
+[[gnu::weak]] void heddle_object_used(const void* object, enum HeddleUse use,
+                                      std::size_t times) noexcept;
+// What the current thread has begun has come about with this object, and it goes on; `is_closed`:
+// because the object is closed.
+[[gnu::weak]] void heddle_went_on(const void* object, bool is_closed) noexcept;
+// What it means that a thread goes on with the object: a literal, such as "the timer had fired".
+[[gnu::weak]] void heddle_object_means(const void* object, const char* meaning) noexcept;
 
 }  // extern "C"
 
@@ -49,8 +74,14 @@ namespace heddle::checker {
 
 inline bool is_checking() noexcept { return heddle_is_checking != nullptr && heddle_is_checking(); }
 
-inline void note_use(const void* object, HeddleUse use) noexcept {
-  if (heddle_object_used != nullptr) heddle_object_used(object, use);
+inline void note_use(const void* object, HeddleUse use, std::size_t times = 1) noexcept {
+  if (heddle_object_used != nullptr) heddle_object_used(object, use, times);
+}
+inline void note_went_on(const void* object, bool is_closed) noexcept {
+  if (heddle_went_on != nullptr) heddle_went_on(object, is_closed);
+}
+inline void note_meaning(const void* object, const char* meaning) noexcept {
+  if (heddle_object_means != nullptr) heddle_object_means(object, meaning);
 }
 
 // While one lives, the current thread waits, or is about to.

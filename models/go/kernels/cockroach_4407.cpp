@@ -42,7 +42,7 @@ Kernel kernel() {
           .set = Set::non_blocking,
           .what = "a goroutine adds itself to the wait group, which may be waited for before",
           .pitfall = heddle::Pitfall::data_race,
-          .message = "G0's write and connection's",
+          .message = "and connection's",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -49,7 +49,7 @@ Kernel kernel() {
           .set = Set::non_blocking,
           .what = "workers append to one slice without a lock",
           .pitfall = heddle::Pitfall::data_race,
-          .message = "G2's write and G1's",
+          .message = "G1's",
           .buggy = buggy,
           .fixed = fixed};
 }
