@@ -67,7 +67,7 @@ Kernel kernel() {
               "what drains the channels after a cancel waits for a sender that has left because of "
               "the same cancel",
           .pitfall = heddle::Pitfall::leak,
-          .message = "drainer",
+          .message = "its only sender sender returned",
           .buggy = buggy,
           .fixed = fixed};
 }

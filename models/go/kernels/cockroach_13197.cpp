@@ -42,7 +42,7 @@ Kernel kernel() {
           .name = "cockroach_13197",
           .what = "a transaction is dropped without the rollback that would end its goroutine",
           .pitfall = heddle::Pitfall::leak,
-          .message = "await_done",
+          .message = "blocked for ever in chan receive",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -56,7 +56,7 @@ Kernel kernel() {
           .name = "cockroach_13755",
           .what = "rows of a query are dropped without the close that would end their goroutine",
           .pitfall = heddle::Pitfall::leak,
-          .message = "await_done",
+          .message = "blocked for ever in chan receive",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -61,7 +61,7 @@ Kernel kernel() {
           .name = "cockroach_18101",
           .what = "the producer does not look at the context because of which its consumer returns",
           .pitfall = heddle::Pitfall::leak,
-          .message = "producer",
+          .message = "because ctx was done",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -59,7 +59,7 @@ Kernel kernel() {
           .name = "cockroach_24808",
           .what = "a start waits for room in a channel whose only reader it has still to start",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "G0",
+          .message = "G0 blocked for ever in chan send",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -63,7 +63,7 @@ Kernel kernel() {
           .name = "cockroach_35073",
           .what = "a reader that fails leaves without a word, and those that push wait for room",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "pusher",
+          .message = "and pusher, started at",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -50,7 +50,7 @@ Kernel kernel() {
           .name = "grpc_1275",
           .what = "closing a stream does not end the read that waits for it",
           .pitfall = heddle::Pitfall::leak,
-          .message = "reader",
+          .message = "blocked for ever in chan receive",
           .buggy = buggy,
           .fixed = fixed};
 }

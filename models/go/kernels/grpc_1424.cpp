@@ -46,7 +46,7 @@ Kernel kernel() {
           .name = "grpc_1424",
           .what = "a loop that ends before its first round does not say that it is done",
           .pitfall = heddle::Pitfall::leak,
-          .message = "client",
+          .message = "blocked for ever in chan receive",
           .buggy = buggy,
           .fixed = fixed};
 }

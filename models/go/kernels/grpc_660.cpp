@@ -47,7 +47,7 @@ Kernel kernel() {
       .what =
           "a call that is not waited for any more says on a channel without room that it is done",
       .pitfall = heddle::Pitfall::leak,
-      .message = "call",
+      .message = "its only receiver G0 returned",
       .buggy = buggy,
       .fixed = fixed};
 }

@@ -62,7 +62,7 @@ Kernel kernel() {
               "an error is sent to a reader that has stopped, by a watcher that does not look "
               "whether it is cancelled",
           .pitfall = heddle::Pitfall::leak,
-          .message = "watcher",
+          .message = "blocked for ever in chan send",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -68,7 +68,7 @@ Kernel kernel() {
           .name = "k8s_38669",
           .what = "a reader stops a watcher that is still sending its initial events",
           .pitfall = heddle::Pitfall::leak,
-          .message = "watcher",
+          .message = "blocked for ever in chan send",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -48,7 +48,7 @@ Kernel kernel() {
           .name = "k8s_5316",
           .what = "the result of a request comes after its time limit, and nobody receives it",
           .pitfall = heddle::Pitfall::leak,
-          .message = "child",
+          .message = "because the timer had fired",
           .buggy = buggy,
           .fixed = fixed};
 }

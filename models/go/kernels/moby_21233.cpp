@@ -78,7 +78,7 @@ Kernel kernel() {
               "a consumer gives up, and those that send to it wait for ever, and so does who waits "
               "for them",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "G0",
+          .message = "its only receiver consumer returned",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -36,7 +36,7 @@ Kernel kernel() {
       .name = "moby_33293",
       .what = "an error is sent on a channel before the channel is returned to its only receiver",
       .pitfall = heddle::Pitfall::deadlock,
-      .message = "G0",
+      .message = "G0 blocked for ever in chan send",
       .buggy = buggy,
       .fixed = fixed};
 }

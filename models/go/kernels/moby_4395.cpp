@@ -36,7 +36,7 @@ Kernel kernel() {
           .name = "moby_4395",
           .what = "a result that the caller does not want is sent on a channel without room",
           .pitfall = heddle::Pitfall::leak,
-          .message = "child",
+          .message = "blocked for ever in chan send",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -68,7 +68,7 @@ Kernel kernel() {
           .name = "syncthing_5795",
           .what = "a handler waits for the end of the loop that has called it",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "dispatcher",
+          .message = "and dispatcher, started at",
           .buggy = buggy,
           .fixed = fixed};
 }
