@@ -174,6 +174,27 @@ double ping_pong(std::size_t capacity, std::size_t values) {
   return std::chrono::duration<double, std::nano>(Clock::now() - begin).count();
 }
 
+// What no channel can do better between two processors: one writes, the other sees it and answers.
+double pass_a_cache_line(std::size_t times) {
+  std::atomic<std::size_t> word{0};
+  const auto await = [&word](std::size_t value) {
+    while (word.load(std::memory_order_acquire) != value) heddle::go::detail::relax_processor();
+  };
+  const auto begin = Clock::now();
+  std::thread echo([&] {
+    for (std::size_t i = 0; i < times; ++i) {
+      await(2 * i + 1);
+      word.store(2 * i + 2, std::memory_order_release);
+    }
+  });
+  for (std::size_t i = 0; i < times; ++i) {
+    word.store(2 * i + 1, std::memory_order_release);
+    await(2 * i + 2);
+  }
+  echo.join();
+  return std::chrono::duration<double, std::nano>(Clock::now() - begin).count();
+}
+
 // Nanoseconds that so many values take.
 using Run = std::function<double(std::size_t values)>;
 std::map<std::string, Run> g_rows;
@@ -196,6 +217,7 @@ void add(const char* name, const std::vector<std::size_t>& capacities, bool one_
 }
 
 void add_all() {
+  g_rows["a cache line/ping-pong/0"] = pass_a_cache_line;
   add<GoChan>("Chan", {0, 1, 64});
   add<Heddle<heddle::UnbufferedChannel<int>>>("UnbufferedChannel", {0});
   add<Heddle<heddle::BufferedChannel<int>>>("BufferedChannel", {1, 64});

@@ -83,10 +83,11 @@ class Drawn {
     for (const Outcome& each : expected.outcomes) can_sleep |= is_deadlock(each);
     const std::optional<heddle::Finding> finding = find_deadlock(program);
     EXPECT_EQ(finding.has_value(), can_sleep);
-    if (finding)
+    if (finding) {
       EXPECT_TRUE(finding->pitfall == heddle::Pitfall::deadlock ||
                   finding->pitfall == heddle::Pitfall::leak)
           << finding->message;
+    }
     deadlocks_ += can_sleep ? 1 : 0;
     outcomes_ += expected.outcomes.size();
     orders_ += expected.orders;
@@ -144,7 +145,9 @@ TEST(GoOrders, OfWrongSemantics) {
       programs_with_fewer += fewer ? 1 : 0;
     }
     EXPECT_GT(programs_with_fewer, 20);
-    if (flaw == Flaw::has_room) EXPECT_GT(programs_with_others, 20);
+    if (flaw == Flaw::has_room) {
+      EXPECT_GT(programs_with_others, 20);
+    }
   }
 }
 
