@@ -64,7 +64,7 @@ Kernel kernel() {
           .name = "cockroach_1462",
           .what = "looks whether it is to stop, and then sends to one that stops between the two",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "sender",
+          .message = "its only receiver receiver returned",
           .buggy = buggy,
           .fixed = fixed};
 }

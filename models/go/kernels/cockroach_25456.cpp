@@ -55,7 +55,7 @@ Kernel kernel() {
           .name = "cockroach_25456",
           .what = "a receive where a look was meant: it waits for the shutdown",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "queue",
+          .message = "nobody has ever sent to it or closed it",
           .buggy = buggy,
           .fixed = fixed};
 }

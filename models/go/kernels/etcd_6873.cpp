@@ -58,7 +58,7 @@ Kernel kernel() {
           .name = "etcd_6873",
           .what = "stop waits, with the lock held, for a worker that needs the lock",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "worker",
+          .message = "blocked for ever in sync.Mutex.Lock",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -65,7 +65,7 @@ Kernel kernel() {
           .name = "grpc_1353",
           .what = "sends with the lock held to one that takes the lock between two receives",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "watcher",
+          .message = "its only receiver watcher is blocked for ever in sync.Mutex.Lock",
           .buggy = buggy,
           .fixed = fixed};
 }

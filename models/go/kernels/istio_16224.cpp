@@ -62,7 +62,7 @@ Kernel kernel() {
               "a handler sends with a lock held that its receiver takes first; and a monitor waits "
               "for an event after the last",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "monitor",
+          .message = "acquired by monitor",
           .buggy = buggy,
           .fixed = fixed};
 }

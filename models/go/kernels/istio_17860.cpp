@@ -71,7 +71,7 @@ Kernel kernel() {
               "the loop that takes in the ends of all epochs leaves when it knows of none, and "
               "another end comes",
           .pitfall = heddle::Pitfall::leak,
-          .message = "epoch",
+          .message = "its only receiver agent returned",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -56,7 +56,7 @@ Kernel kernel() {
           .name = "k8s_10182",
           .what = "sends with the lock held to one that takes the lock after each receive",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "setter",
+          .message = "acquired by setter B",
           .buggy = buggy,
           .fixed = fixed};
 }

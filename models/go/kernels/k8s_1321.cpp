@@ -68,7 +68,7 @@ Kernel kernel() {
           .name = "k8s_1321",
           .what = "the distributor sends to a watcher with the lock that the watcher needs to stop",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "distributor",
+          .message = "acquired by distributor",
           .buggy = buggy,
           .fixed = fixed};
 }

@@ -43,7 +43,7 @@ Kernel kernel() {
           .name = "moby_25384",
           .what = "waits for all plugins within the loop that starts them",
           .pitfall = heddle::Pitfall::deadlock,
-          .message = "G0",
+          .message = "blocked for ever in sync.WaitGroup.Wait",
           .buggy = buggy,
           .fixed = fixed};
 }
