@@ -33,7 +33,7 @@ class AdaptiveMutex {
 
  private:
   static constexpr int kFewestPauses = 8;
-  static constexpr int kMostPauses = 256;
+  static constexpr int kMostPauses = 128;
 
   std::mutex mutex_;
 };

@@ -48,8 +48,7 @@ class ChannelHandle {
 template <class T>
 void send_to(ChannelCore<T>* core, T&& value) {
   if (core == nullptr) Parker::park_for_ever("chan send (nil chan)");
-  Element<T> element = pack<T>(std::move(value));
-  core->send(element);
+  core->send(pack<T>(std::move(value)));
 }
 
 template <class T>

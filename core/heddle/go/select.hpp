@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <functional>
+#include <mutex>
 #include <optional>
 #include <random>
 #include <span>
@@ -28,6 +30,11 @@ class SelectCase {
 
   Kind kind() const { return kind_; }
   ChannelBase* channel() const { return channel_; }  // none: nil, or no communication
+
+  void note_use() const {
+    if (channel_ != nullptr)
+      checker::note_use(channel_, kind_ == Kind::sends ? heddle_sends : heddle_receives);
+  }
 
   // With the channel's lock. False: it cannot proceed just now.
   virtual bool try_proceed(Waiter*& partner) = 0;
@@ -150,7 +157,7 @@ inline std::size_t choose_case(std::size_t count) {
 
 // What a select with so many cases needs while it waits.
 template <std::size_t kCount>
-struct SelectFrame : Collected {
+struct SelectFrame final : Collected {
   Selection selection;
   std::array<Waiter, kCount> waiters;
 };
@@ -243,47 +250,17 @@ inline void leave_queues(std::span<SelectCase* const> cases, std::span<Waiter> w
   }
 }
 
+// With the locks: joins all queues, releases the locks and sleeps until one case has a partner.
 template <std::size_t kCount>
-std::size_t select_among(const std::array<SelectCase*, kCount>& cases) {
-  std::array<ChannelBase*, kCount> storage;
-  std::array<std::size_t, kCount> open;
-  const LockedChannels channels(cases, storage);
-  SelectCase* otherwise = nullptr;
-  for (SelectCase* each : cases) {
-    if (each->kind() == SelectCase::Kind::is_default)
-      otherwise = each;
-    else if (each->channel() != nullptr)
-      checker::note_use(each->channel(),
-                        each->kind() == SelectCase::Kind::sends ? heddle_sends : heddle_receives);
-  }
-  channels.lock();
-  Waiter* partner = nullptr;
-  if (const auto chosen = proceed(cases, open, partner)) {
-    channels.unlock();
-    if (partner != nullptr) partner->parker->unpark();
-    cases[*chosen]->finish(true);
-    return *chosen;
-  }
-  if (otherwise != nullptr) {
-    channels.unlock();
-    otherwise->finish(true);
-    return static_cast<std::size_t>(std::find(cases.begin(), cases.end(), otherwise) -
-                                    cases.begin());
-  }
-  std::optional<SelectFrame<kCount>> own;
-  SelectFrame<kCount>* frame = nullptr;
-  Shared<SelectFrame<kCount>> kept;
-  if (reclaims()) {
-    frame = &own.emplace();
-  } else {
-    kept = Shared<SelectFrame<kCount>>::make();
-    frame = kept.get();
-  }
+std::size_t sleep_until_one(const LockedChannels& channels,
+                            const std::array<SelectCase*, kCount>& cases,
+                            SelectFrame<kCount>& frame) {
   Parker parker;
-  for (const std::size_t index : order_of_waiting(cases, open)) {
-    Waiter& waiter = frame->waiters[index];
+  std::array<std::size_t, kCount> order;
+  for (const std::size_t index : order_of_waiting(cases, order)) {
+    Waiter& waiter = frame.waiters[index];
     waiter.parker = &parker;
-    waiter.selection = &frame->selection;
+    waiter.selection = &frame.selection;
     waiter.element = cases[index]->element();
     cases[index]->queue().push(waiter);
   }
@@ -291,11 +268,41 @@ std::size_t select_among(const std::array<SelectCase*, kCount>& cases) {
   std::array<const void*, kCount> objects;
   std::copy(channels.all().begin(), channels.all().end(), objects.begin());
   parker.park("select", objects.data(), channels.all().size());
-  const Waiter* fired = frame->selection.fired.load(std::memory_order_relaxed);
-  leave_queues(cases, frame->waiters, fired);
-  const auto chosen = static_cast<std::size_t>(fired - frame->waiters.data());
+  const Waiter* fired = frame.selection.fired.load(std::memory_order_relaxed);
+  leave_queues(cases, frame.waiters, fired);
+  const auto chosen = static_cast<std::size_t>(fired - frame.waiters.data());
   cases[chosen]->finish(fired->is_served);
   return chosen;
+}
+
+inline std::optional<std::size_t> find_default(std::span<SelectCase* const> cases) {
+  for (std::size_t index = 0; index < cases.size(); ++index) {
+    if (cases[index]->kind() == SelectCase::Kind::is_default) return index;
+  }
+  return std::nullopt;
+}
+
+template <std::size_t kCount>
+std::size_t select_among(const std::array<SelectCase*, kCount>& cases) {
+  for (const SelectCase* each : cases) each->note_use();
+  std::array<ChannelBase*, kCount> storage;
+  std::array<std::size_t, kCount> open;
+  const LockedChannels channels(cases, storage);
+  channels.lock();
+  Waiter* partner = nullptr;
+  auto chosen = proceed(cases, open, partner);
+  if (!chosen) chosen = find_default(cases);
+  if (chosen) {
+    channels.unlock();
+    if (partner != nullptr) partner->parker->unpark();
+    cases[*chosen]->finish(true);
+    return *chosen;
+  }
+  if (reclaims()) {
+    SelectFrame<kCount> frame;
+    return sleep_until_one(channels, cases, frame);
+  }
+  return sleep_until_one(channels, cases, *Shared<SelectFrame<kCount>>::make());
 }
 
 }  // namespace detail

@@ -112,7 +112,8 @@ class TimerCore final : public Collected {
       Waiter* nobody = nullptr;
       Time now = Clock::now();
       core().try_send(now, nobody);
-      LoneWaiter self;
+      LoneWaiter<Nothing> self;
+      self.waiter.element = nullptr;
       core().senders().push(self.waiter);
       lock.unlock();
       self.parker.park("tick", nullptr, 0);

@@ -18,7 +18,7 @@ class WaitList {
   template <std::invocable BeforeSleep>
   void wait(std::unique_lock<std::mutex>& lock, const char* kind, const void* object,
             const BeforeSleep& before_sleep) {
-    LoneWaiter self;
+    LoneWaiter<Nothing> self;
     queue_.push(self.waiter);
     lock.unlock();
     before_sleep();

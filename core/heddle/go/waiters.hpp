@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <utility>
 
 #include <heddle/go/parker.hpp>
 
@@ -39,43 +40,58 @@ struct Waiter {
   }
 };
 
-// A goroutine that waits at one channel only. While it looks whether it has been released it does
-// not touch the cache line that its partner works on.
+// What is waited for where no value is handed over.
+struct Nothing {};
+
+// A goroutine that waits at one channel only, with the value that it waits with. While it looks
+// whether it has been released it does not touch the cache line that its partner works on.
+template <class Element>
 struct alignas(64) LoneWaiter {
-  explicit LoneWaiter(void* element = nullptr) : waiter{.parker = &parker, .element = element} {}
+  LoneWaiter() = default;
+  explicit LoneWaiter(Element its_element) : element(std::move(its_element)) {}
   LoneWaiter(const LoneWaiter&) = delete;
   LoneWaiter& operator=(const LoneWaiter&) = delete;
 
-  Waiter waiter;
+  Waiter waiter{.parker = &parker, .element = &element};
+  Element element;
   alignas(64) Parker parker;
 };
 
 // First come, first served. Holds no memory of its own.
 class WaitQueue {
  public:
-  bool is_empty() const { return first_ == nullptr; }
+  bool is_empty() const { return last_ == nullptr; }
 
   void push(Waiter& waiter) {
     waiter.is_queued = true;
-    waiter.previous = last_;
-    waiter.next = nullptr;
-    (last_ == nullptr ? first_ : last_->next) = &waiter;
+    if (last_ == nullptr) {
+      waiter.previous = waiter.next = &waiter;
+    } else {
+      waiter.previous = last_;
+      waiter.next = last_->next;
+      waiter.next->previous = last_->next = &waiter;
+    }
     last_ = &waiter;
   }
 
   void remove(Waiter& waiter) {
     if (!waiter.is_queued) return;
     waiter.is_queued = false;
-    (waiter.previous == nullptr ? first_ : waiter.previous->next) = waiter.next;
-    (waiter.next == nullptr ? last_ : waiter.next->previous) = waiter.previous;
+    if (waiter.next == &waiter) {
+      last_ = nullptr;
+      return;
+    }
+    waiter.previous->next = waiter.next;
+    waiter.next->previous = waiter.previous;
+    if (last_ == &waiter) last_ = waiter.previous;
   }
 
   // The first that has no partner yet; it has one now.
   Waiter* take() {
-    while (first_ != nullptr) {
-      Waiter& waiter = *first_;
-      remove(waiter);
-      if (waiter.claim()) return &waiter;
+    while (last_ != nullptr) {
+      Waiter& first = *last_->next;
+      remove(first);
+      if (first.claim()) return &first;
     }
     return nullptr;
   }
@@ -83,13 +99,12 @@ class WaitQueue {
   // Whether take() would find somebody just now. Those of selects may have a partner elsewhere a
   // moment later.
   bool has_waiting() {
-    while (first_ != nullptr && !first_->is_waiting()) remove(*first_);
-    return first_ != nullptr;
+    while (last_ != nullptr && !last_->next->is_waiting()) remove(*last_->next);
+    return last_ != nullptr;
   }
 
  private:
-  Waiter* first_ = nullptr;
-  Waiter* last_ = nullptr;
+  Waiter* last_ = nullptr;  // they form a ring; next of the last is the first
 };
 
 }  // namespace heddle::go::detail
