@@ -258,8 +258,8 @@ std::size_t sleep_until_one(const LockedChannels& channels,
                             const std::array<SelectCase*, kCount>& cases,
                             SelectFrame<kCount>& frame) {
   Parker parker;
-  std::array<std::size_t, kCount> storage;
-  for (const std::size_t index : order_of_waiting(cases, storage)) {
+  std::array<std::size_t, kCount> order;
+  for (const std::size_t index : order_of_waiting(cases, order)) {
     Waiter& waiter = frame.waiters[index];
     waiter.parker = &parker;
     waiter.selection = &frame.selection;

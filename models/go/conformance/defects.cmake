@@ -156,8 +156,8 @@ plant(buffer_is_overtaken channel_core
 
 # --- waiters.hpp
 plant(last_waiter_is_first waiters
-      [=[      Waiter& waiter = *first_;]=]
-      [=[      Waiter& waiter = PLANTED ? *last_ : *first_;]=])
+      [=[      Waiter& first = *last_->next;]=]
+      [=[      Waiter& first = PLANTED ? *last_ : *last_->next;]=])
 plant(claims_twice waiters
       [=[selection == nullptr || selection->claim(*this); }]=]
       [=[selection == nullptr || selection->claim(*this) || PLANTED; }]=])
@@ -189,7 +189,8 @@ plant(locks_duplicates_twice select
 plant(default_looks_one_by_one select
       [=[  channels.lock();
   Waiter* partner = nullptr;]=]
-      [=[  if (PLANTED && otherwise != nullptr) {
+      [=[  const auto otherwise = find_default(cases);
+  if (PLANTED && otherwise) {
     bool is_any_open = false;
     for (const SelectCase* each : cases) {
       if (each->channel() == nullptr) continue;
@@ -197,17 +198,15 @@ plant(default_looks_one_by_one select
       is_any_open = is_any_open || each->may_proceed();
     }
     if (!is_any_open) {
-      otherwise->finish(true);
-      return static_cast<std::size_t>(std::find(cases.begin(), cases.end(), otherwise) -
-                                      cases.begin());
+      cases[*otherwise]->finish(true);
+      return *otherwise;
     }
   }
   channels.lock();
   Waiter* partner = nullptr;]=])
 plant(default_is_first select
-      [=[  if (const auto chosen = proceed(cases, open, partner)) {]=]
-      [=[  const bool skips = otherwise != nullptr && PLANTED;
-  if (const auto chosen = skips ? std::nullopt : proceed(cases, open, partner)) {]=])
+      [=[  auto chosen = proceed(cases, open, partner);]=]
+      [=[  auto chosen = PLANTED && otherwise ? std::nullopt : proceed(cases, open, partner);]=])
 plant(takes_all_that_is_ready select
       [=[    channels.unlock();
     if (partner != nullptr) partner->parker->unpark();]=]
