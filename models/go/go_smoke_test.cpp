@@ -222,6 +222,20 @@ TEST(GoSmoke, SelectChoosesAny) {
             std::set<std::string>({"0a100", "1b11", "2c010"}));
 }
 
+TEST(GoSmoke, SelectWithoutWhatWasSetToNil) {
+  EXPECT_EQ(executions([] {
+              Chan<int> a = make_chan<int>(1);
+              const RecvChan<int> nil = nullptr;
+              a.send(1);
+              require(select(recv(a), recv(nil), on_default()) == 0, "the only one that is ready");
+              a.send(2);
+              a = nullptr;
+              require(a == nullptr && a == Chan<int>(), "a channel variable can be set to nil");
+              require(select(recv(a), on_default()) == 1, "nil is never ready");
+            }),
+            1U);
+}
+
 TEST(GoSmoke, SelectOnClosed) {
   EXPECT_EQ(outcomes([] {
               const auto a = make_chan<int>(1);

@@ -31,6 +31,7 @@ class ChannelHandle {
   using value_type = T;
 
   ChannelHandle() = default;
+  ChannelHandle(std::nullptr_t) {}  // NOLINT(google-explicit-constructor): Go's nil
   friend bool operator==(const ChannelHandle& a, const ChannelHandle& b) {
     return a.core_ == b.core_;
   }
