@@ -74,16 +74,15 @@ void add_shared(const std::string& name, std::uint64_t executions,
   options.max_seconds = heddle::bench::seconds_at_most();
   for (const unsigned processes : {1U, 2U}) {
     options.processes = processes;
-    heddle::bench::add_row(
-        fmt::format("{} times/{}/native RC11{}", kTimes * kTimes, name,
-                    processes == 1 ? "" : ", 2 processes"),
-        {kTimes * kTimes * executions}, [options, scenario] {
-          return explore(options, [&scenario] {
-            static_cast<void>(heddle::choose(kTimes));
-            static_cast<void>(heddle::choose(kTimes));
-            scenario();
-          });
-        });
+    heddle::bench::add_row(fmt::format("{} times/{}/native RC11{}", kTimes * kTimes, name,
+                                       processes == 1 ? "" : ", 2 processes"),
+                           {kTimes * kTimes * executions}, [options, scenario] {
+                             return explore(options, [&scenario] {
+                               static_cast<void>(heddle::choose(kTimes));
+                               static_cast<void>(heddle::choose(kTimes));
+                               scenario();
+                             });
+                           });
   }
 }
 
