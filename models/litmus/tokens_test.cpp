@@ -1,9 +1,12 @@
 // Tokens: each names one execution of one program.
+#include <dlfcn.h>
+
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -52,6 +55,28 @@ TEST_F(Tokens, SayTheShortestExecution) {
   const Result found = check(broken);
   ASSERT_TRUE(found.finding.has_value());
   EXPECT_EQ(found.finding->token, "heddle1:interleave:rc11:-0c-1ww-0r1r");
+}
+
+int g_pointed_to = 0;
+
+// The program itself lies elsewhere in every process; what points into it is told so that it is the
+// same.
+TEST_F(Tokens, TellPointersIntoTheProgramByTheirPlaceInIt) {
+  const Result found = check([] {
+    std::atomic<int*> pointer{nullptr};
+    std::thread other([&] { pointer.store(&g_pointed_to); });
+    heddle::require(Pitfall::lost_task, pointer.load() == nullptr, "it has been stored");
+    other.join();
+  });
+  ASSERT_TRUE(found.finding.has_value());
+  Dl_info program{};
+  ASSERT_NE(dladdr(&g_pointed_to, &program), 0);
+  const auto place = reinterpret_cast<std::uintptr_t>(&g_pointed_to) -
+                     reinterpret_cast<std::uintptr_t>(program.dli_fbase);
+  std::ostringstream text;
+  text << "litmus_tokens+0x" << std::hex << place << " to atomic 1";
+  EXPECT_NE(found.finding->trace.find(text.str()), std::string::npos) << text.str() << "\n"
+                                                                      << found.finding->trace;
 }
 
 // A program may go by addresses; tomorrow, in another process, they must be the same.

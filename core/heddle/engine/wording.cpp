@@ -1,5 +1,7 @@
 #include <heddle/engine/wording.hpp>
 
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <string_view>
@@ -15,6 +17,17 @@ namespace {
 
 using Lines = std::map<const void*, std::vector<SourceLine>>;
 
+// Programs and libraries lie elsewhere in every process: what points into them is told by its place
+// in them. All else of a scenario is always where it is.
+std::string text_of(std::uint64_t value) {
+  constexpr std::uint64_t kLeastThatMoves = std::uint64_t{1} << 32;
+  Dl_info object{};
+  if (value < kLeastThatMoves || dladdr(reinterpret_cast<const void*>(value), &object) == 0)
+    return fmt::format("{}", value);
+  return fmt::format("{}+{:#x}", std::filesystem::path(object.dli_fname).filename().string(),
+                     value - reinterpret_cast<std::uint64_t>(object.dli_fbase));
+}
+
 // Whose code a line is.
 enum class Owner : std::uint8_t {
   user,
@@ -27,6 +40,7 @@ Owner owner_of(const SourceLine& line) {
   constexpr std::string_view kNobodys[] = {"/heddle/engine/",
                                            "/heddle/abi/",
                                            "/heddle/check.cpp",
+                                           "/heddle/search.cpp",
                                            "/heddle/sync/checker.hpp",
                                            "/heddle/spec/subject_calls.hpp",
                                            "/heddle/verify/interleave_subject.hpp",
@@ -203,7 +217,7 @@ std::string Wording::what_of_write(const Event& event) const {
     case ObjectKind::mutex: return fmt::format("unlocks {}", name);
     case ObjectKind::once:
       return fmt::format("{} {}", event.value == kOnceDone ? "ends" : "gives up", name);
-    default: return fmt::format("writes {} to {}", event.value, name);
+    default: return fmt::format("writes {} to {}", text_of(event.value), name);
   }
 }
 
@@ -233,9 +247,9 @@ std::string Wording::what_of_read(EventId read, const Event& event) const {
   if (kind_of(event) == ObjectKind::condition) return fmt::format("begins to wait at {}", name);
   if (kind_of(event) == ObjectKind::barrier && wrote) return fmt::format("comes to {}", name);
   if (wrote)
-    return fmt::format("changes {} from {} to {}{}", name, event.value, graph_[next].value,
-                       source_of(event));
-  return fmt::format("reads {} from {}{}", event.value, name, source_of(event));
+    return fmt::format("changes {} from {} to {}{}", name, text_of(event.value),
+                       text_of(graph_[next].value), source_of(event));
+  return fmt::format("reads {} from {}{}", text_of(event.value), name, source_of(event));
 }
 
 std::string Wording::woken(std::uint64_t threads) const {
