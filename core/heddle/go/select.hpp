@@ -9,12 +9,12 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <span>
 #include <type_traits>
 #include <utility>
 
 #include <heddle/go/chan.hpp>
+#include <heddle/go/choice.hpp>
 
 namespace heddle::go {
 
@@ -147,16 +147,6 @@ inline constexpr bool is_default = false;
 template <class Handler>
 inline constexpr bool is_default<DefaultCase<Handler>> = true;
 
-// Which of several cases that can proceed is to do so: each as likely as any other; under a
-// checker, each.
-inline std::size_t choose_case(std::size_t count) {
-  if (count == 1) return 0;
-  if (checker::is_checking() && heddle_choose_one != nullptr)
-    return static_cast<std::size_t>(heddle_choose_one(static_cast<int>(count)));
-  thread_local std::minstd_rand generator{std::random_device{}()};
-  return std::uniform_int_distribution<std::size_t>(0, count - 1)(generator);
-}
-
 // What a select with so many cases needs while it waits.
 template <std::size_t kCount>
 struct SelectFrame final : Collected {
@@ -210,32 +200,17 @@ inline std::optional<std::size_t> proceed(std::span<SelectCase* const> cases,
       count = static_cast<std::size_t>(end - open.begin());
     }
     if (count == 0) return std::nullopt;
-    const std::size_t index = open[choose_case(count)];
+    const std::size_t index = open[choose_one_of(count)];
     if (cases[index]->try_proceed(partner)) return index;
     // Its partner was itself in a select, and has just gone elsewhere.
   }
 }
 
-// In which order the cases join their queues. A partner takes the first that it finds, so of
-// several cases in one queue each must be as likely to be the first. `storage`: as in proceed().
-inline std::span<const std::size_t> order_of_waiting(std::span<SelectCase* const> cases,
-                                                     std::span<std::size_t> storage) {
-  std::size_t count = 0;
-  for (std::size_t index = 0; index < cases.size(); ++index) {
-    if (cases[index]->channel() != nullptr) storage[count++] = index;
-  }
-  const auto order = storage.first(count);
-  for (auto first = order.begin(); first != order.end(); ++first) {
-    const auto is_rival = [&](std::size_t index) {
-      return &cases[index]->queue() == &cases[*first]->queue();
-    };
-    if (std::any_of(order.begin(), first, is_rival)) continue;
-    auto rank = choose_case(static_cast<std::size_t>(std::count_if(first, order.end(), is_rival)));
-    const auto chosen = std::find_if(
-        first, order.end(), [&](std::size_t index) { return is_rival(index) && rank-- == 0; });
-    std::iter_swap(first, chosen);
-  }
-  return order;
+// Whether another case waits in the same queue.
+inline bool has_rivals(std::span<SelectCase* const> cases, const SelectCase& one) {
+  return std::count_if(cases.begin(), cases.end(), [&](const SelectCase* other) {
+           return other->channel() != nullptr && &other->queue() == &one.queue();
+         }) > 1;
 }
 
 // Nobody who finds the waiters of a select that is over does anything with them; but they must not
@@ -258,11 +233,12 @@ std::size_t sleep_until_one(const LockedChannels& channels,
                             const std::array<SelectCase*, kCount>& cases,
                             SelectFrame<kCount>& frame) {
   Parker parker;
-  std::array<std::size_t, kCount> order;
-  for (const std::size_t index : order_of_waiting(cases, order)) {
+  for (std::size_t index = 0; index < kCount; ++index) {
+    if (cases[index]->channel() == nullptr) continue;
     Waiter& waiter = frame.waiters[index];
     waiter.parker = &parker;
     waiter.selection = &frame.selection;
+    waiter.has_rivals = has_rivals(cases, *cases[index]);
     waiter.element = cases[index]->element();
     cases[index]->queue().push(waiter);
   }

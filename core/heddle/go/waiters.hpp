@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <utility>
 
+#include <heddle/go/choice.hpp>
 #include <heddle/go/parker.hpp>
 
 namespace heddle::go::detail {
@@ -31,6 +33,7 @@ struct Waiter {
       nullptr;             // what is sent, or where what is received is put; none: only to be woken
   bool is_served = false;  // false when it was woken because the channel was closed
   bool is_queued = false;
+  bool has_rivals = false;  // other cases of its select wait in the same queue
   Waiter* previous = nullptr;
   Waiter* next = nullptr;
 
@@ -86,12 +89,12 @@ class WaitQueue {
     if (last_ == &waiter) last_ = waiter.previous;
   }
 
-  // The first that has no partner yet; it has one now.
+  // The first that has no partner yet; it has one now. Of several cases of one select, any.
   Waiter* take() {
     while (last_ != nullptr) {
       Waiter& first = *last_->next;
       remove(first);
-      if (first.claim()) return &first;
+      if (first.claim()) return first.has_rivals ? &one_of_rivals(first) : &first;
     }
     return nullptr;
   }
@@ -104,6 +107,27 @@ class WaitQueue {
   }
 
  private:
+  // `claimed` has left the queue, and its select has no partner but us.
+  Waiter& one_of_rivals(Waiter& claimed) {
+    const auto next_rival = [&](Waiter* from) {
+      while (from->selection != claimed.selection) from = from->next;
+      return from;
+    };
+    std::size_t count = 1;
+    for (const Waiter* each = first(); each != nullptr; each = after(*each))
+      count += each->selection == claimed.selection ? 1 : 0;
+    std::size_t rank = choose_one_of(count);
+    if (rank == 0) return claimed;
+    Waiter* chosen = next_rival(first());
+    while (--rank > 0) chosen = next_rival(chosen->next);
+    remove(*chosen);
+    claimed.selection->fired.store(chosen, std::memory_order_relaxed);
+    return *chosen;
+  }
+
+  Waiter* first() const { return last_ == nullptr ? nullptr : last_->next; }
+  Waiter* after(const Waiter& waiter) const { return &waiter == last_ ? nullptr : waiter.next; }
+
   Waiter* last_ = nullptr;  // they form a ring; next of the last is the first
 };
 

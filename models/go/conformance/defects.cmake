@@ -179,7 +179,7 @@ plant(nil_case_is_open select
 plant(select_sends_to_closed select
       [=[    if (!is_served || is_refused_) panic(kSendOnClosed);]=]
       [=[    if ((!is_served || is_refused_) && !PLANTED) panic(kSendOnClosed);]=])
-plant(chooses_first select
+plant(chooses_first choice
       [=[  if (count == 1) return 0;]=]
       [=[  if (count == 1 || PLANTED) return 0;]=])
 plant(locks_duplicates_twice select

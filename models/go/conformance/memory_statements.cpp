@@ -111,10 +111,19 @@ void go_before_start() {
   done.recv();
 }
 
+// To have seen that the goroutine comes to its end orders nothing either.
 void end_of_goroutine() {
-  const auto plain = std::make_shared<int>(0);
-  go::go([plain] { *plain = 1; });
-  *plain = 2;
+  struct Shared {
+    int plain = 0;
+    std::atomic<bool> ends{false};
+  };
+  const auto shared = std::make_shared<Shared>();
+  go::go([shared] {
+    shared->plain = 1;
+    shared->ends.store(true, std::memory_order_relaxed);
+  });
+  while (!shared->ends.load(std::memory_order_relaxed)) std::this_thread::yield();
+  shared->plain = 2;
 }
 
 // Values without a size: what is ordered is the send, not the memory of the value.

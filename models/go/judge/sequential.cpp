@@ -95,19 +95,17 @@ class Enumerator {
   void step(const State& before, std::size_t self) {
     const Operation& operation = operation_of(before, self);
     if (operation.kind == Operation::Kind::close) {
-      State state = before;
-      close(state, self, operation.channel);
-      return explore(state);
+      return explore_all(before, [&](State& state) { close(state, self, operation.channel); });
     }
     const Cases cases = cases_of(before, self);
     bool can_proceed = false;
     for (std::size_t index = 0; index < cases.size(); ++index) {
       if (!may_proceed(before, cases[index])) continue;
       can_proceed = true;
-      State state = before;
-      note(state, cases, fmt::format("{}.{} takes {};", self, at(state, self), index));
-      proceed(state, self, cases[index], index);
-      explore(state);
+      explore_all(before, [&](State& state) {
+        note(state, cases, fmt::format("{}.{} takes {};", self, at(state, self), index));
+        proceed(state, self, cases[index], index);
+      });
     }
     if (can_proceed) return note_meeting(before, cases);
     State state = before;
@@ -118,6 +116,35 @@ class Enumerator {
       wait(state, self, cases);
     }
     explore(state);
+  }
+
+  // What follows from the action, however it picks.
+  template <class Action>
+  void explore_all(const State& before, const Action& action) {
+    std::vector<State> after;
+    for (std::vector<std::size_t> picks;;) {
+      picks_ = picks;
+      counts_.clear();
+      action(after.emplace_back(before));
+      picks.resize(counts_.size());
+      while (!picks.empty() && picks.back() + 1 == counts_[picks.size() - 1]) picks.pop_back();
+      if (picks.empty()) break;
+      ++picks.back();
+    }
+    for (const State& each : after) explore(each);
+  }
+  std::size_t pick(std::size_t count) {
+    const std::size_t nth = counts_.size();
+    counts_.push_back(count);
+    return nth < picks_.size() ? picks_[nth] : 0;
+  }
+  // Who is to be served: the first goroutine, for any of its cases that wait there.
+  Waiting first_of(const std::deque<Waiting>& queue) {
+    std::vector<Waiting> cases;
+    for (const Waiting& each : queue) {
+      if (each.goroutine == queue.front().goroutine) cases.push_back(each);
+    }
+    return cases[pick(cases.size())];
   }
 
   // How far it is: with loops, not the operation alone.
@@ -165,7 +192,7 @@ class Enumerator {
     if (communication.is_send) {
       if (channel.is_closed) return panic(state, self, kSendOnClosed);
       if (!channel.receivers.empty()) {
-        const Waiting receiver = channel.receivers.front();
+        const Waiting receiver = first_of(channel.receivers);
         serve(state, receiver, communication.value);
       } else {
         channel.values.push_back(communication.value);
@@ -178,7 +205,7 @@ class Enumerator {
       channel.values.pop_front();
     }
     if (!channel.senders.empty()) {
-      const Waiting sender = channel.senders.front();
+      const Waiting sender = first_of(channel.senders);
       const int sent = cases_of(state, sender.goroutine)[sender.index].value;
       serve(state, sender, kSent);
       if (value)
@@ -226,11 +253,11 @@ class Enumerator {
     if (channel.is_closed) return panic(state, self, kCloseOfClosed);
     channel.is_closed = true;
     while (!channel.receivers.empty()) {
-      const Waiting receiver = channel.receivers.front();
+      const Waiting receiver = first_of(channel.receivers);
       serve(state, receiver, kClosed);
     }
     while (!channel.senders.empty()) {
-      const Waiting sender = channel.senders.front();
+      const Waiting sender = first_of(channel.senders);
       wake(state, sender, number);
       panic(state, sender.goroutine, kSendOnClosed);
     }
@@ -258,6 +285,8 @@ class Enumerator {
   }
 
   const Program& program_;
+  std::vector<std::size_t> picks_;   // of the action that explore_all() explores
+  std::vector<std::size_t> counts_;  // how many each of them could be
   Enumeration result_;
   std::set<std::vector<std::string>> orders_;
 };
