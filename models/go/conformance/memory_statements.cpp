@@ -78,12 +78,26 @@ std::function<void()> guarded_by(int capacity) {
     const auto work = [&, channel] {
       channel.send(1);
       ++plain;
-      std::this_thread::yield();  // on real threads the other may get there as well
       channel.recv();
     };
     in_parallel({work, work});
     must(plain == 2, "an increment is lost");
   };
+}
+
+// Both are between send and receive at the same time, and have seen that they are.
+void guarded_by_two() {
+  const auto channel = go::make_chan<int>(2);
+  int plain = 0;
+  std::atomic<int> inside{0};
+  const auto work = [&, channel] {
+    channel.send(1);
+    ++plain;
+    inside.fetch_add(1, std::memory_order_relaxed);
+    while (inside.load(std::memory_order_relaxed) < 2) std::this_thread::yield();
+    channel.recv();
+  };
+  in_parallel({work, work});
 }
 
 // The k-th receive before the end of the (k+C)-th send.
@@ -170,7 +184,7 @@ std::vector<Statement> ordering_statements() {
        {holds("1 sender, 1 receiver, cap 1", 3, receive_before_later_send(1)),
         holds("the same, cap 2", 4, receive_before_later_send(2)),
         holds("2 goroutines, cap 1 as a mutex", 4, guarded_by(1)),
-        races("2 goroutines, cap 2 as a mutex", guarded_by(2))},
+        races("2 goroutines, cap 2 as a mutex", guarded_by_two)},
        ""},
       {"M05",
        "`go` happens before the start of the goroutine; the end of a goroutine happens before "
@@ -210,8 +224,14 @@ void closes(const go::Chan<int>& channel) { channel.close(); }
 void closes_if_open(const go::Chan<int>& channel) {
   panic_of([&] { channel.close(); });
 }
-bool sees_one(const go::Chan<int>& channel) { return go::len(channel) == 1; }
-bool sees_none(const go::Chan<int>& channel) { return go::len(channel) == 0; }
+bool comes_to_see_one(const go::Chan<int>& channel) {
+  while (go::len(channel) != 1) std::this_thread::yield();
+  return true;
+}
+bool comes_to_see_none(const go::Chan<int>& channel) {
+  while (go::len(channel) != 0) std::this_thread::yield();
+  return true;
+}
 bool takes_default(const go::Chan<int>& channel) {
   return go::select(go::send(channel, 2), go::on_default()) == 1;
 }
@@ -235,11 +255,16 @@ void two_that_may_take_default() {
 void value_of_another() {
   const auto channel = go::make_chan<int>(2);
   int plain = 0;
+  std::atomic<bool> other_has_sent{false};
   std::thread writer([&, channel] {
     plain = 1;
+    while (!other_has_sent.load(std::memory_order_relaxed)) std::this_thread::yield();
     channel.send(1);
   });
-  std::thread other([channel] { channel.send(2); });
+  std::thread other([&, channel] {
+    channel.send(2);
+    other_has_sent.store(true, std::memory_order_relaxed);
+  });
   if (channel.recv() == 2) plain = 2;
   channel.recv();
   writer.join();
@@ -266,8 +291,8 @@ std::vector<Statement> unordered_statements() {
       {"M06",
        "nothing is ordered by what `len` says, by a default, by a panic of send or close, by "
        "receiving what another has sent",
-       {races("1 sender, `len` says 1", writes_when_it_has_seen(sends, sees_one)),
-        races("1 receiver, `len` says 0", writes_when_it_has_seen(receives, sees_none, 1)),
+       {races("1 sender, `len` says 1", writes_when_it_has_seen(sends, comes_to_see_one)),
+        races("1 receiver, `len` says 0", writes_when_it_has_seen(receives, comes_to_see_none, 1)),
         races("2 that write and send, or take the default", two_that_may_take_default),
         races("2 senders, the other's value", value_of_another),
         reaches_all("1 sender, a default because of it", 2, 2,
