@@ -1,4 +1,5 @@
 // Statements about select.
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <stdexcept>
@@ -27,6 +28,9 @@ void operands_once() {
   auto second = go::recv(noted("c", right));
   auto third = go::send(noted("d", go::Chan<int>()), noted("e", 2));
   must(go::select(first, second, third) == 1, "a nil case is chosen");
+  // Within one call compilers differ.
+  std::sort(order.begin(), order.begin() + 2);
+  std::sort(order.end() - 2, order.end());
   must(order == "abcde", "operands are not evaluated once each, in the order of the source");
 }
 
