@@ -80,6 +80,12 @@ TEST(Options, FewPreemptions) {
   EXPECT_FINDS(Pitfall::lost_task, options, increments);
 }
 
+// What the environment asks for goes before what the program does.
+std::uint64_t seed_to_expect(std::uint64_t otherwise) {
+  const char* const text = std::getenv("HEDDLE_SEED");
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
 TEST(Options, DrawnAtRandom) {
   for (const Exploration exploration : {Exploration::random, Exploration::pct}) {
     Options options;
@@ -102,7 +108,7 @@ TEST(Options, DrawnAtRandom) {
     EXPECT_TRUE(heddle::holds(result));
     EXPECT_EQ(result.verdict, Verdict::holds_sampled);
     EXPECT_EQ(result.executions, 500U);
-    EXPECT_EQ(result.seed, 7U);
+    EXPECT_EQ(result.seed, seed_to_expect(7));
   }
 }
 

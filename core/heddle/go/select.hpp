@@ -247,7 +247,7 @@ std::size_t sleep_until_one(const LockedChannels& channels,
   std::copy(channels.all().begin(), channels.all().end(), objects.begin());
   parker.park(channels.all().empty() ? "select (nil chans only)" : "select", objects.data(),
               channels.all().size());
-  const Waiter* fired = frame.selection.fired.load(std::memory_order_relaxed);
+  const Waiter* fired = frame.selection.chosen;
   leave_queues(cases, frame.waiters, fired);
   const auto chosen = static_cast<std::size_t>(fired - frame.waiters.data());
   cases[chosen]->finish(fired->is_served);

@@ -15,12 +15,16 @@ struct Waiter;
 // One select that waits at several channels: whoever claims it first is its partner. Those who find
 // it claimed pass it over, as if it had left their channel's queue already.
 struct Selection {
-  std::atomic<Waiter*> fired{nullptr};
+  std::atomic<bool> is_claimed{false};
+  Waiter* chosen = nullptr;  // the partner's, until it unparks the select
 
   bool claim(Waiter& waiter) {
-    Waiter* none = nullptr;
-    return fired.compare_exchange_strong(none, &waiter, std::memory_order_acq_rel,
-                                         std::memory_order_relaxed);
+    bool none = false;
+    if (!is_claimed.compare_exchange_strong(none, true, std::memory_order_acq_rel,
+                                            std::memory_order_relaxed))
+      return false;
+    chosen = &waiter;
+    return true;
   }
 };
 
@@ -39,7 +43,7 @@ struct Waiter {
 
   bool claim() { return selection == nullptr || selection->claim(*this); }
   bool is_waiting() const {
-    return selection == nullptr || selection->fired.load(std::memory_order_relaxed) == nullptr;
+    return selection == nullptr || !selection->is_claimed.load(std::memory_order_relaxed);
   }
 };
 
@@ -121,7 +125,7 @@ class WaitQueue {
     Waiter* chosen = next_rival(first());
     while (--rank > 0) chosen = next_rival(chosen->next);
     remove(*chosen);
-    claimed.selection->fired.store(chosen, std::memory_order_relaxed);
+    claimed.selection->chosen = chosen;
     return *chosen;
   }
 
