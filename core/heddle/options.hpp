@@ -22,7 +22,8 @@ struct Options {
   MemoryModel memory_model = MemoryModel::rc11;
   Exploration exploration = Exploration::exhaustive;
   // Exhaustive, but only what needs at most so many preemptions: that a thread stops although it
-  // could go on (Musuvathi, Qadeer, PLDI 2007).
+  // could go on (Musuvathi, Qadeer, PLDI 2007). Takes memory, some 100 bytes for each place to
+  // which several orders may come. With rc11 what is read is still free; sc asks for less.
   std::optional<unsigned> max_preemptions = std::nullopt;
   unsigned pct_depth = 3;         // pct: how many steps have to come in a certain order
   std::uint64_t seed = 0;         // random, pct: 0 for a fresh one, which is printed
@@ -39,9 +40,9 @@ struct Options {
   // Processor time of a thread between two steps; more is a finding. 0: no limit.
   double max_turn_seconds = 10;
 
-  // How many processes may share an exhaustive search. Each execution is visited by one of them, so
-  // the numbers are the same; which of several failures is told may differ. What a scenario leaves
-  // in variables outside of it stays in the process that ran it.
+  // How many processes may share an exhaustive search without a bound. Each execution is visited by
+  // one of them, so the numbers are the same; which of several failures is told may differ. What a
+  // scenario leaves in variables outside of it stays in the process that ran it.
   unsigned processes = 1;
 
   bool progress = true;  // a line on a terminal, if it takes long; never into a file or pipe

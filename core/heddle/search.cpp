@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 
 #include <heddle/crew.hpp>
+#include <heddle/engine/bounded_search.hpp>
+#include <heddle/engine/sampler.hpp>
 #include <heddle/findings.hpp>
 #include <heddle/progress.hpp>
 
@@ -78,14 +80,14 @@ class Search {
         machine_(machine_for(options, scenario)),
         explorer_(machine_->explorer()),
         budget_(options),
-        crew_(samples() || options.count_redundant ? 1 : options.processes),
+        crew_(is_scheduled() || options.count_redundant ? 1 : options.processes),
         redundancy_(options) {
     if (samples()) {
       seed_ = seed_to_use(options);
       const bool by_priority = options.exploration == Exploration::pct;
-      explorer_.sample({seed_, by_priority ? options.pct_depth : 0});
+      explorer_.use(std::make_unique<engine::Sampler>(seed_, by_priority ? options.pct_depth : 0));
     } else if (options.max_preemptions) {
-      explorer_.limit_preemptions(*options.max_preemptions);
+      explorer_.use(std::make_unique<engine::BoundedSearch>(*options.max_preemptions));
     }
   }
 
@@ -102,6 +104,8 @@ class Search {
 
  private:
   bool samples() const { return options_.exploration != Exploration::exhaustive; }
+  // Each run begins with nothing: there are no branches to be shared.
+  bool is_scheduled() const { return samples() || options_.max_preemptions; }
   std::optional<double> fraction() const {
     return samples() ? std::nullopt : std::optional(crew_.explored());
   }
@@ -109,7 +113,9 @@ class Search {
   // One execution; false if it was this process's last one.
   bool run_once() {
     const RunEnd end = machine_->run(scenario_);
-    if (end == RunEnd::failed) {
+    if (end == RunEnd::dropped || !explorer_.is_new()) {
+      crew_.add_blocked(1);
+    } else if (end == RunEnd::failed) {
       crew_.add_failed();
       findings_.add(*machine_);
       const bool is_enough = options_.max_failed > 0 && crew_.failed() >= options_.max_failed;
@@ -117,11 +123,9 @@ class Search {
         crew_.stop();
         return false;
       }
-    } else if (end == RunEnd::complete && explorer_.is_within_limit()) {
+    } else {
       crew_.add_executions(1);
       redundancy_.add(explorer_.graph());
-    } else {
-      crew_.add_blocked(1);
     }
     return prepare_next();
   }

@@ -28,9 +28,11 @@ namespace heddle::models {
 
 namespace {
 
-// Instead of the number of executions: there are too many for a test, which is stopped after some.
+// Instead of the number of executions: there are too many for a test. It visits some; and of those
+// that are sequentially consistent, all without a preemption, and all or some with one.
 constexpr std::uint64_t kStopped = 0;
 constexpr std::uint64_t kSome = 5'000;
+constexpr std::uint64_t kMostWithOnePreemption = 15'000;
 // Instead of it: all, but how many depends on how the compiler writes a loop that waits.
 constexpr std::uint64_t kUncounted = std::numeric_limits<std::uint64_t>::max();
 
@@ -46,7 +48,7 @@ class SilenceTest : public testing::Test {
     EXPECT_GT(result.executions, 0U);
     std::cout << fmt::format("{}, {} executions, {} blocked, {:.2f} s\n", to_string(result.verdict),
                              result.executions, result.blocked, result.seconds);
-    if (executions_ == kStopped) return;
+    if (executions_ == kStopped) return expect_few_preemptions();
     EXPECT_TRUE(holds(result));
     if (executions_ != kUncounted) {
       EXPECT_EQ(result.executions, executions_);
@@ -54,6 +56,22 @@ class SilenceTest : public testing::Test {
   }
 
  private:
+  void expect_few_preemptions() const {
+    Options options;
+    options.memory_model = MemoryModel::sc;
+    for (const unsigned most : {0U, 1U}) {
+      options.max_preemptions = most;
+      if (most > 0) options.max_executions = kMostWithOnePreemption;
+      const Result result = check(options, scenario_);
+      ASSERT_FALSE(result.finding.has_value()) << holds(result).message();
+      if (most == 0) EXPECT_TRUE(holds(result));
+      EXPECT_GT(result.executions, most * 10);
+      std::cout << fmt::format("{}: at most {} preemptions, {} executions, {} blocked, {:.2f} s\n",
+                               to_string(result.verdict), most, result.executions, result.blocked,
+                               result.seconds);
+    }
+  }
+
   std::function<void()> scenario_;
   std::uint64_t executions_;
 };

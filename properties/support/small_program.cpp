@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <memory>
 #include <random>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <heddle/engine/bounded_search.hpp>
 #include <heddle/engine/explorer.hpp>
+#include <properties/support/fewest_preemptions.hpp>
 
 namespace heddle::engine {
 
@@ -105,8 +109,10 @@ class Runs {
  public:
   Runs(const SmallProgram& program, MemoryModel model, std::optional<unsigned> most_preemptions)
       : program_(program), explorer_(model) {
-    if (most_preemptions) explorer_.limit_preemptions(*most_preemptions);
+    if (most_preemptions) explorer_.use(std::make_unique<BoundedSearch>(*most_preemptions));
   }
+
+  void count_preemptions(unsigned most) { most_counted_ = most; }
 
   Visited visit() {
     std::size_t runs = 0;
@@ -130,9 +136,12 @@ class Runs {
     position_.assign(threads, 0);
     held_.assign(threads, 0);
     for (std::size_t thread = 0; thread < threads; ++thread) skip_unlocks(thread);
-    std::size_t thread = 0;
-    while ((thread = next_thread()) < threads) {
-      switch (step(thread)) {
+    while (const std::optional<std::size_t> thread = next_thread()) {
+      if (*thread == threads) {
+        ++visited_.dropped;
+        return false;
+      }
+      switch (step(*thread)) {
         case Explorer::Step::done: break;
         case Explorer::Step::blocked:
           if (!was_repeating_) visited_.error = "a ready thread is blocked";
@@ -152,18 +161,22 @@ class Runs {
     return program_.threads[thread][position_[thread]];
   }
 
-  // The first that can go on; if there is none, more than there are.
-  std::size_t next_thread() const {
+  // The first that can go on, or what the scheduler says: as many as there are to give the run up.
+  std::optional<std::size_t> next_thread() {
     if (explorer_.repeats()) return explorer_.next_in_graph();
     const auto can_go_on = [&](std::size_t thread) {
       return !has_ended(thread) && explorer_.is_ready(static_cast<ThreadId>(thread), next(thread));
     };
-    for (std::size_t thread = 0; thread < program_.threads.size(); ++thread) {
-      if ((explorer_.first_threads() >> thread & 1U) != 0 && can_go_on(thread)) return thread;
+    std::uint32_t ready = 0;
+    for (std::size_t thread = 0; thread < program_.threads.size(); ++thread)
+      ready |= can_go_on(thread) ? std::uint32_t{1} << thread : 0;
+    if (ready == 0) return std::nullopt;
+    if (explorer_.is_scheduled()) {
+      const auto picked = explorer_.scheduler().pick(ready, explorer_.graph());
+      return picked ? *picked : program_.threads.size();
     }
-    std::size_t thread = 0;
-    while (thread < program_.threads.size() && !can_go_on(thread)) ++thread;
-    return thread;
+    const std::uint32_t first = ready & explorer_.first_threads();
+    return std::countr_zero(first != 0 ? first : ready);
   }
 
   Explorer::Step step(std::size_t thread) {
@@ -196,10 +209,12 @@ class Runs {
     for (std::size_t thread = 0; thread < program_.threads.size(); ++thread) {
       if (!has_ended(thread)) waiting.emplace_back(static_cast<ThreadId>(thread), next(thread));
     }
-    if (explorer_.has_missed_turn() || !explorer_.is_within_limit()) {
+    if (explorer_.has_missed_turn() || !explorer_.is_new()) {
       ++visited_.dropped;
     } else {
       ++(waiting.empty() ? visited_.complete : visited_.stuck)[graph()];
+      if (most_counted_ && waiting.empty())
+        visited_.preemptions[graph()] = fewest_preemptions(explorer_.graph(), *most_counted_);
     }
     explorer_.add_branches_of_waiting(waiting);
   }
@@ -228,6 +243,7 @@ class Runs {
   std::vector<std::size_t> position_;  // in the thread's operations
   std::vector<std::uint64_t> held_;    // which mutexes, by thread
   bool was_repeating_ = false;
+  std::optional<unsigned> most_counted_;
 };
 
 }  // namespace
@@ -235,6 +251,12 @@ class Runs {
 Visited visit_all(const SmallProgram& program, MemoryModel model,
                   std::optional<unsigned> most_preemptions) {
   return Runs(program, model, most_preemptions).visit();
+}
+
+Visited visit_and_count_preemptions(const SmallProgram& program, MemoryModel model, unsigned most) {
+  Runs runs(program, model, std::nullopt);
+  runs.count_preemptions(most);
+  return runs.visit();
 }
 
 }  // namespace heddle::engine

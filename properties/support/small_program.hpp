@@ -54,11 +54,14 @@ struct Visited {
   std::map<SmallGraph, std::size_t> complete;  // how many times each
   std::map<SmallGraph, std::size_t> stuck;     // some threads wait and none can go on
   std::size_t dropped = 0;                     // runs given up
+  std::map<SmallGraph, unsigned> preemptions;  // of complete ones, the fewest; if asked for
   std::string error;                           // why there is no more, if it broke off
 };
 
 // `most_preemptions`: only what needs no more of them.
 Visited visit_all(const SmallProgram& program, MemoryModel model,
                   std::optional<unsigned> most_preemptions = {});
+// All, with the fewest preemptions of each; `most` + 1 where there are more.
+Visited visit_and_count_preemptions(const SmallProgram& program, MemoryModel model, unsigned most);
 
 }  // namespace heddle::engine

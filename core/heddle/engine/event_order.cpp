@@ -1,10 +1,5 @@
 #include <heddle/engine/event_order.hpp>
 
-#include <set>
-#include <utility>
-
-#include <heddle/engine/function.hpp>
-
 namespace heddle::engine {
 
 EventOrder::EventOrder(const Graph& graph, bool strictly) : graph_(graph) {
@@ -15,10 +10,7 @@ EventOrder::EventOrder(const Graph& graph, bool strictly) : graph_(graph) {
     if (length > 0 && graph[EventId::of(thread, length - 1)].blocked) --length;
     needs_[thread].resize(length);
   }
-  waited_for_.resize(graph.location_count());
   for (const EventId id : graph.sequence()) {
-    if (graph[id].is_read() && can_block(graph[id].operation.function))
-      waited_for_[graph[id].location()] = true;
     if (id.index >= needs_[id.thread].size()) continue;
     const Event& event = graph[id];
     const EventId source = event.reads_from;
@@ -61,22 +53,6 @@ bool EventOrder::is_ready(const Done& done, ThreadId thread) const {
   return true;
 }
 
-bool EventOrder::could_go_on(const Done& done, ThreadId thread) const {
-  if (is_over(done, thread)) return false;
-  const Operation& operation = graph_[EventId::of(thread, done[thread])].operation;
-  if (operation.kind == EventKind::join) return is_ready(done, thread);
-  if (operation.kind != EventKind::read) return true;
-  return !outcome_of(operation, value_now(done, operation.location), 0).blocks;
-}
-
-std::uint64_t EventOrder::value_now(const Done& done, LocationId location) const {
-  for (std::size_t position = graph_.newest(location); position > 0; --position) {
-    const EventId write = graph_.write_at(location, position);
-    if (write.index < done[write.thread]) return graph_.value_of(write);
-  }
-  return graph_.location(location).initial;
-}
-
 void EventOrder::take_step(Done& done, ThreadId thread) const {
   const EventId id = EventId::of(thread, done[thread]);
   ++done[thread];
@@ -99,50 +75,6 @@ std::optional<std::vector<EventId>> EventOrder::find() const {
       order.push_back(EventId::of(thread, index));
   }
   return order;
-}
-
-// Whether the thread's next step changes nothing that another thread may wait for.
-bool EventOrder::keeps_nobody_waiting(const Done& done, ThreadId thread) const {
-  const Event& event = graph_[EventId::of(thread, done[thread])];
-  return (!event.is_read() && !event.is_write()) || !waited_for_[event.location()];
-}
-
-unsigned EventOrder::fewest_preemptions(unsigned most) const {
-  // What has been done, and who did the last step. Level by level: those that need one more
-  // preemption.
-  using State = std::pair<Done, ThreadId>;
-  std::set<State> seen;
-  if (is_all(nothing_done())) return 0;
-  std::vector<State> level;
-  for (ThreadId first = 0; first < thread_count(); ++first) {
-    if (is_ready(nothing_done(), first)) level.emplace_back(nothing_done(), first);
-  }
-  for (unsigned preemptions = 0; preemptions <= most && !level.empty(); ++preemptions) {
-    std::vector<State> next;
-    while (!level.empty()) {
-      const State state = std::move(level.back());
-      level.pop_back();
-      if (!seen.insert(state).second) continue;
-      const auto& [done, last] = state;
-      if (is_all(done)) return preemptions;
-      if (is_ready(done, last) && keeps_nobody_waiting(done, last)) {
-        // No order is worse for this step being taken now: it makes none impossible, and nobody's
-        // stop a preemption.
-        level.push_back(state);
-        take_step(level.back().first, last);
-        continue;
-      }
-      const bool goes_on = could_go_on(done, last);
-      for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-        if (!is_ready(done, thread)) continue;
-        State after{done, thread};
-        take_step(after.first, thread);
-        (goes_on && thread != last ? next : level).push_back(std::move(after));
-      }
-    }
-    level = std::move(next);
-  }
-  return most + 1;
 }
 
 }  // namespace heddle::engine

@@ -26,28 +26,19 @@ class EventOrder {
     return done[thread] == needs_[thread].size();
   }
   bool is_ready(const Done& done, ThreadId thread) const;
-  // Whether the thread could go on, in this order or in another one: it is not over and does not
-  // wait.
-  bool could_go_on(const Done& done, ThreadId thread) const;
   // The thread's next step. Precondition: is_ready().
   void take_step(Done& done, ThreadId thread) const;
 
   // One in which a thread goes on for as long as it can; nothing when there is none at all.
   std::optional<std::vector<EventId>> find() const;
-  // The fewest preemptions of an order: that a thread stops although it could go on (Musuvathi,
-  // Qadeer, "Iterative context bounding", PLDI 2007). `most` + 1 when there are more.
-  unsigned fewest_preemptions(unsigned most) const;
 
  private:
   ThreadId thread_count() const { return static_cast<ThreadId>(needs_.size()); }
   void need_those_before(EventId write, bool strictly);
-  std::uint64_t value_now(const Done& done, LocationId location) const;
-  bool keeps_nobody_waiting(const Done& done, ThreadId thread) const;
 
   const Graph& graph_;
   // Of each event of each thread: events of other threads that come before it.
   std::vector<std::vector<std::vector<EventId>>> needs_;
-  std::vector<bool> waited_for_;  // by location: an operation waits for its value
 };
 
 }  // namespace heddle::engine

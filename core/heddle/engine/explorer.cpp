@@ -1,23 +1,10 @@
 #include <heddle/engine/explorer.hpp>
 
-#include <heddle/engine/event_order.hpp>
-
 #include <algorithm>
 
 #include <heddle/engine/function.hpp>
 
 namespace heddle::engine {
-
-namespace {
-
-// A graph on the way to one within the limit may need more preemptions than that, for the sake of
-// events that a revisit is going to remove: with n threads, n - 2 more ("Reconciling preemption
-// bounding with DPOR", TACAS 2023; properties/explorer_test.cpp compares with all interleavings).
-unsigned slack_of(std::size_t threads) {
-  return threads > 3 ? static_cast<unsigned>(threads) - 2 : 1;
-}
-
-}  // namespace
 
 Explorer::Explorer(MemoryModel model) : model_(model), consistency_(model) {
   enter_frame(std::make_unique<Frame>());
@@ -29,7 +16,7 @@ void Explorer::enter_frame(std::unique_ptr<Frame> frame) {
 }
 
 void Explorer::begin_run() {
-  if (samples()) begin_sample();
+  if (is_scheduled()) begin_scheduled();
   to_repeat_ = graph_->sequence().size();
   repeated_ = 0;
   followed_ = 0;
@@ -51,6 +38,10 @@ Explorer::Branch& Explorer::add_branch(Branch::Kind kind, EventId event) {
 
 Explorer::Answer Explorer::perform(ThreadId thread, const Operation& operation) {
   if (follows()) return follow_operation(thread, operation);
+  if (is_scheduled()) {
+    scheduler_->note(thread, operation);
+    if (scheduler_->has_diverged()) return {Step::diverged};
+  }
   if (position_in_thread_[thread] < graph_->length(thread)) return repeat(thread, operation);
   switch (operation.kind) {
     case EventKind::read: return add_read(thread, operation);
@@ -205,7 +196,7 @@ void Explorer::collect_sources(const Operation& operation, const Clock& before) 
 }
 
 Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation) {
-  if (samples()) return sample_read(thread, operation);
+  if (is_scheduled()) return scheduled_read(thread, operation);
   collect_sources(operation, graph_->happens_before_next(thread));
   if (sources_.empty()) return {Step::blocked};
   const EventId read = graph_->append(thread, operation);
@@ -224,7 +215,7 @@ Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation)
 }
 
 Explorer::Answer Explorer::add_write(ThreadId thread, const Operation& operation) {
-  if (samples()) return sample_write(thread, operation);
+  if (is_scheduled()) return scheduled_write(thread, operation);
   const EventId write = graph_->append(thread, operation);
   add_branches_of_positions(write);
   graph_->place(write, graph_->newest(operation.location));
@@ -237,8 +228,8 @@ Explorer::Answer Explorer::add_write(ThreadId thread, const Operation& operation
 Explorer::Answer Explorer::add_choice(ThreadId thread, const Operation& operation) {
   const EventId choice = graph_->append(thread, operation);
   const unsigned choices = choices_of(operation, 0);
-  if (samples()) {
-    graph_->set_choice(choice, static_cast<std::uint8_t>(sampler_->below(choices)));
+  if (is_scheduled()) {
+    graph_->set_choice(choice, static_cast<std::uint8_t>(scheduler_->choose(choices)));
   } else {
     for (unsigned other = choices; other-- > 1;)
       add_branch(Branch::Kind::choice, choice).choice = static_cast<std::uint8_t>(other);
@@ -302,7 +293,7 @@ void Explorer::divide_share() {
 }
 
 bool Explorer::next_run() {
-  if (samples()) return true;
+  if (is_scheduled()) return scheduler_->next_run();
   divide_share();
   while (!frames_.empty()) {
     auto& branches = frames_.back()->branches;
@@ -316,7 +307,7 @@ bool Explorer::next_run() {
     branches.pop_back();
     share_ = branch.share;
     graph_->cut(branch.stamp);
-    if (take(branch) && has_few_preemptions(slack_of(graph_->thread_count()))) return true;
+    if (take(branch)) return true;
     divide_share();
   }
   return false;
@@ -337,12 +328,6 @@ void Explorer::keep_half(Half half) {
     });
   }
   if (half == Half::second) share_ = 0;
-}
-
-bool Explorer::has_few_preemptions(unsigned slack) const {
-  if (!most_preemptions_) return true;
-  const unsigned most = *most_preemptions_ + slack;
-  return EventOrder(*graph_, model_ == MemoryModel::sc).fewest_preemptions(most) <= most;
 }
 
 bool Explorer::take(const Branch& branch) {

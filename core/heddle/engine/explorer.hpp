@@ -20,19 +20,14 @@
 
 #include <heddle/engine/consistency.hpp>
 #include <heddle/engine/graph.hpp>
-#include <heddle/engine/sampler.hpp>
 #include <heddle/engine/schedule.hpp>
+#include <heddle/engine/scheduler.hpp>
 
 namespace heddle::engine {
 
 class Explorer {
  public:
   explicit Explorer(MemoryModel model);
-  // From now on only executions that need at most so many preemptions: an order in which threads
-  // stop no more often although they could go on (EventOrder::fewest_preemptions).
-  void limit_preemptions(unsigned most) { most_preemptions_ = most; }
-  // Whether the execution that has just taken place is one of those.
-  bool is_within_limit() const { return has_few_preemptions(0); }
 
   enum class Step : std::uint8_t {
     done,
@@ -56,10 +51,14 @@ class Explorer {
   // What the program did otherwise than the schedule says; empty if nothing.
   const std::string& divergence() const { return divergence_; }
 
-  // From now on every run is drawn at random; there is always another one.
-  void sample(Sampler sampler);
-  bool samples() const { return sampler_.has_value() && schedule_.empty(); }
-  Sampler& sampler() { return *sampler_; }
+  // From now on every run begins with nothing, and does what the scheduler says.
+  void use(std::unique_ptr<Scheduler> scheduler) { scheduler_ = std::move(scheduler); }
+  bool is_scheduled() const { return scheduler_ != nullptr && schedule_.empty(); }
+  Scheduler& scheduler() { return *scheduler_; }
+  // Whether it is a scheduler that tries every order.
+  bool tries_every_order() const { return is_scheduled() && scheduler_->is_systematic(); }
+  // Whether the execution that has just taken place is one that has not been visited before.
+  bool is_new() { return !is_scheduled() || scheduler_->is_new(*graph_); }
 
   // True while the run repeats what the graph says, or follows a schedule; then next_in_graph() is
   // whose turn it is.
@@ -112,7 +111,7 @@ class Explorer {
   // every run's share is divided evenly among itself and the branches that it has added (Knuth,
   // "Estimating the efficiency of backtrack programs", 1975). Nothing where executions are drawn.
   std::optional<double> progress() const {
-    return samples() ? std::nullopt : std::optional(explored_);
+    return is_scheduled() ? scheduler_->progress() : std::optional(explored_);
   }
 
   Graph& graph() { return *graph_; }
@@ -145,9 +144,10 @@ class Explorer {
   Answer follow_read(ThreadId thread, const Operation& operation);
   bool follow_thread(ThreadId thread, Act act);
   std::optional<EventId> source_of(const Instruction& instruction, LocationId location);
-  void begin_sample();
-  Answer sample_read(ThreadId thread, const Operation& operation);
-  Answer sample_write(ThreadId thread, const Operation& operation);
+  void begin_scheduled();
+  void collect_possible_sources(const Operation& operation, const Clock& before);
+  Answer scheduled_read(ThreadId thread, const Operation& operation);
+  Answer scheduled_write(ThreadId thread, const Operation& operation);
   Answer add_read(ThreadId thread, const Operation& operation);
   Answer add_write(ThreadId thread, const Operation& operation);
   Answer add_choice(ThreadId thread, const Operation& operation);
@@ -174,15 +174,13 @@ class Explorer {
 
   void divide_share();
   bool take(const Branch& branch);
-  bool has_few_preemptions(unsigned slack) const;
   bool take_revisit(const Branch& branch);
   bool take_waiting(const Branch& branch);
   void add_branches_of_positions(EventId write);
 
   const MemoryModel model_;
   Consistency consistency_;
-  std::optional<unsigned> most_preemptions_;
-  std::optional<Sampler> sampler_;
+  std::unique_ptr<Scheduler> scheduler_;
   double share_ = 1;  // of the run
   double explored_ = 0;
   std::vector<std::unique_ptr<Frame>> frames_;

@@ -24,10 +24,6 @@ inline bool waits_for_wake(Function function) {
   return function == Function::until_woken || function == Function::leave_or_woken;
 }
 
-inline bool can_block(Function function) {
-  return takes_turns(function) || is_determined(function);
-}
-
 struct Outcome {
   bool blocks = false;  // it cannot take place on this value
   bool writes = false;

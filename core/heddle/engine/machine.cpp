@@ -248,6 +248,13 @@ void Machine::diverge() {
           .is_of_token = true,
           .ends_search = true});
   }
+  if (explorer_.is_scheduled())
+    fail({.pitfall = Pitfall::nondeterminism,
+          .message =
+              "something else happens after the same decisions: the scenario depends on more "
+              "than the order of its threads",
+          .says_place = true,
+          .ends_search = true});
   const Operation& before = explorer_.graph()[explorer_.next_event(current_)].operation;
   const Operation& now = threads_[current_].pending;
   const std::string_view what = name_of(now);
@@ -277,15 +284,19 @@ ThreadId Machine::next_thread() {
   if (explorer_.repeats()) return explorer_.next_in_graph();
   const auto can_go_on = [&](ThreadId thread) {
     const Thread& other = threads_[thread];
-    if (other.has_ended || other.spins || other.has_given_up || other.start == nullptr)
-      return false;
+    if (other.has_ended || other.has_given_up || other.start == nullptr) return false;
+    if (other.spins) return may_look_again(thread);
     return !other.has_begun || explorer_.is_ready(thread, other.pending);
   };
-  if (explorer_.samples()) {
+  if (explorer_.is_scheduled()) {
     std::uint32_t ready = 0;
     for (ThreadId thread = 0; thread < thread_count_; ++thread)
       ready |= can_go_on(thread) ? std::uint32_t{1} << thread : 0;
-    return ready == 0 ? kMaxThreads : explorer_.sampler().pick(ready);
+    if (ready == 0) return kMaxThreads;
+    const std::optional<ThreadId> next = explorer_.scheduler().pick(ready, explorer_.graph());
+    if (explorer_.scheduler().has_diverged()) diverge();
+    if (!next) leave(RunEnd::dropped);
+    return *next;
   }
   for (std::uint32_t first = explorer_.first_threads(); first != 0; first &= first - 1) {
     const auto thread = static_cast<ThreadId>(std::countr_zero(first));

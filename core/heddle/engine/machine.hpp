@@ -245,6 +245,8 @@ class Machine {
   [[noreturn]] void leave(RunEnd end);
   [[noreturn]] void diverge();
   [[noreturn]] void end_of_all();
+  bool may_look_again(ThreadId thread) const;
+  std::uint64_t effects() const;
   bool sees_newest(ThreadId thread) const;
   bool was_seen(ThreadId thread) const;
   bool is_in_last_round(EventId event) const;

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace heddle::engine {
-
-std::size_t Sampler::below(std::size_t bound) { return engine_() % bound; }
 
 void Sampler::begin_run() {
   most_steps_ = std::max(most_steps_, step_);
@@ -17,7 +16,21 @@ void Sampler::begin_run() {
     priorities_.push_back(depth_ + (engine_() >> 1));
 }
 
-ThreadId Sampler::pick(std::uint32_t ready) {
+std::size_t Sampler::choose(std::size_t possibilities) {
+  left_.resize(possibilities);
+  std::iota(left_.begin(), left_.end(), std::size_t{0});
+  return *choose_other();
+}
+
+std::optional<std::size_t> Sampler::choose_other() {
+  if (left_.empty()) return std::nullopt;
+  const auto drawn = left_.begin() + static_cast<std::ptrdiff_t>(below(left_.size()));
+  const std::size_t chosen = *drawn;
+  left_.erase(drawn);
+  return chosen;
+}
+
+std::optional<ThreadId> Sampler::pick(std::uint32_t ready, const Graph&) {
   std::vector<ThreadId> threads;
   for (; ready != 0; ready &= ready - 1)
     threads.push_back(static_cast<ThreadId>(std::countr_zero(ready)));

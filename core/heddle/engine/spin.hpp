@@ -81,15 +81,28 @@ class SpinWatch {
     held_ ^= mix(mutex);
     std::erase_if(locked_, [mutex](const Lock& lock) { return lock.mutex == mutex; });
   }
+  // The thread is left in the loop, when `effects` effects of all threads have taken place.
+  void leave(std::uint64_t effects) {
+    if (effects != effects_when_left_) has_looked_again_ = false;
+    effects_when_left_ = effects;
+  }
+  void look_again() { has_looked_again_ = true; }
+  // Whether it has been so already since the last effect.
+  bool has_looked_again(std::uint64_t effects) const {
+    return has_looked_again_ && effects == effects_when_left_;
+  }
   // Something else than a look.
   void note_effect() {
     looks_.clear();
+    ++effects_;
     has_changed_ = true;
     time_passes_ = reads_clock_ = false;
   }
+  std::uint64_t effects() const { return effects_; }
   void forget_looks() { looks_.clear(); }
   void begin_thread() {
     note_effect();
+    effects_ = effects_when_left_ = 0;
     held_ = 0;
     locked_.clear();
   }
@@ -113,6 +126,9 @@ class SpinWatch {
   static std::uint64_t mix(std::uint64_t number) { return (number + 1) * 0x9e3779b97f4a7c15U; }
 
   std::vector<Look> looks_;
+  std::uint64_t effects_ = 0;  // so far
+  std::uint64_t effects_when_left_ = 0;
+  bool has_looked_again_ = false;
   std::uint64_t held_ = 0;  // stands for the set of mutexes that the thread has locked
   struct Lock {
     std::uint64_t mutex = 0;

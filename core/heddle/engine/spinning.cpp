@@ -46,10 +46,28 @@ void Machine::begin_look(CallerState caller) {
 // else, another execution goes there, in which its last round sees that.
 void Machine::spin() {
   Thread& self = threads_[current_];
+  self.watch.leave(effects());
   self.spins = true;
   pass_turn();
   self.spins = false;
+  self.watch.look_again();
   self.watch.forget_looks();
+}
+
+// Where every order is tried there is no other execution that goes there: the thread goes on in
+// this one. But it could see for ever what is not the newest, or only what others do in rounds of
+// their own; those executions are the same but for their rounds.
+bool Machine::may_look_again(ThreadId thread) const {
+  return explorer_.tries_every_order() && !sees_newest(thread) &&
+         !threads_[thread].watch.has_looked_again(effects());
+}
+
+// Of all threads so far.
+std::uint64_t Machine::effects() const {
+  std::uint64_t effects = 0;
+  for (ThreadId thread = 0; thread < thread_count_; ++thread)
+    effects += threads_[thread].watch.effects();
+  return effects;
 }
 
 // The other execution is the same but for the round that changes nothing; unless that was seen: a
@@ -57,10 +75,11 @@ void Machine::spin() {
 // the next one, too; but not for another round that changes nothing either. Where executions are
 // drawn there is no other one.
 ThreadId Machine::spinning_thread_that_was_seen() const {
+  if (explorer_.tries_every_order()) return kMaxThreads;
+  const bool draws = explorer_.is_scheduled();
   for (ThreadId thread = 0; thread < thread_count_; ++thread) {
     const Thread& other = threads_[thread];
-    if (other.spins && !sees_newest(thread) && (explorer_.samples() || was_seen(thread)))
-      return thread;
+    if (other.spins && !sees_newest(thread) && (draws || was_seen(thread))) return thread;
   }
   return kMaxThreads;
 }

@@ -43,7 +43,7 @@ bool Explorer::has_overtaken(EventId read, EventId write) const {
 }
 
 void Explorer::add_branches_of_waiting(const std::vector<std::pair<ThreadId, Operation>>& waiting) {
-  if (samples()) return;
+  if (is_scheduled()) return;
   for (const auto& [thread, operation] : waiting) {
     if (!takes_turns(operation.function) || position_in_thread_[thread] < graph_->length(thread))
       continue;
