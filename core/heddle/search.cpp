@@ -118,10 +118,10 @@ class Search {
         return false;
       }
     } else if (end == RunEnd::complete && explorer_.is_within_limit()) {
-      crew_.add_executions(1);
+      crew_.add_execution();
       redundancy_.add(explorer_.graph());
     } else {
-      crew_.add_blocked(1);
+      crew_.add_blocked();
     }
     return prepare_next();
   }
