@@ -46,8 +46,8 @@ inline Result check(const std::function<void()>& scenario) { return check(Option
 // std::invalid_argument for what is no such token.
 Result replay(const std::string& token, const std::function<void()>& scenario);
 
-// Inside a scenario: every value in [0, alternatives) is explored. Throws std::invalid_argument for
-// less than 1 and for more than 255. Outside: 0.
+// Inside a scenario: every value in [0, alternatives) is explored; less than 1 and more than 255
+// are a finding, `nondeterminism`, that ends the search. Outside: 0.
 int choose(int alternatives);
 
 // Inside a scenario: drops the execution when `condition` is false.

@@ -36,6 +36,11 @@ Crew::Crew(unsigned most) : most_(most), next_fork_(Clock::now() + kBetweenForks
 }
 
 Crew::~Crew() {
+  if (is_forked_) _exit(EXIT_FAILURE);
+  if (!children_.empty()) {
+    stop();
+    wait_for_children();
+  }
   munmap(common_, sizeof(Common));
   if (reports_ >= 0) close(reports_);
 }
@@ -59,8 +64,10 @@ Crew::Fork Crew::fork() {
   std::fflush(nullptr);  // or it would be written twice
   const pid_t parent = getpid();
   const pid_t child = ::fork();
-  if (child < 0) --common_->at_work;
-  require_no_error(child >= 0, "the search cannot make another process");
+  if (child < 0) {  // too many processes, or no memory: those that there are can do it
+    --common_->at_work;
+    return Fork::none;
+  }
   if (child > 0) {
     children_.push_back(child);
     return Fork::parent;

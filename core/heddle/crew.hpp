@@ -16,6 +16,9 @@ class Crew {
  public:
   // `most` processes at a time, this one among them.
   explicit Crew(unsigned most);
+  // Where an exception unwinds the search: in a process that fork() has made, ends the process,
+  // which must not go on with what the first one does after the search; else stops the others and
+  // waits for them.
   ~Crew();
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
@@ -31,8 +34,8 @@ class Crew {
   bool is_stopped() const { return common_->stopped; }
   bool is_complete() const { return !common_->cut_short; }
 
-  void add_executions(std::uint64_t number) { common_->executions += number; }
-  void add_blocked(std::uint64_t number) { common_->blocked += number; }
+  void add_execution() { ++common_->executions; }
+  void add_blocked() { ++common_->blocked; }
   void add_failed() {
     if (++common_->failed == 1) common_->first_failed = executions() + blocked() + 1;
   }
@@ -46,7 +49,8 @@ class Crew {
   // Whether another process could begin now, and it is worth while.
   bool has_room();
   enum class Fork : std::uint8_t { none, parent, child };
-  // `none`: there are enough by now. Throws std::system_error if there can be no more.
+  // `none`: there are enough by now, or there can be no more for now. Throws std::system_error if
+  // there can be no file for what they find.
   Fork fork();
   bool is_forked() const { return is_forked_; }
   // Ends a process that fork() has made, when those that it has made have ended.

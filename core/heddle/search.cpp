@@ -114,7 +114,7 @@ class Search {
   bool run_once() {
     const RunEnd end = machine_->run(scenario_);
     if (end == RunEnd::dropped || !explorer_.is_new()) {
-      crew_.add_blocked(1);
+      crew_.add_blocked();
     } else if (end == RunEnd::failed) {
       crew_.add_failed();
       findings_.add(*machine_);
@@ -124,7 +124,7 @@ class Search {
         return false;
       }
     } else {
-      crew_.add_executions(1);
+      crew_.add_execution();
       redundancy_.add(explorer_.graph());
     }
     return prepare_next();

@@ -1,12 +1,9 @@
 // The twins under the `relacy` engine, and the tests of the table itself.
-#include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <string>
 
 #include <fmt/format.h>
@@ -14,6 +11,7 @@
 
 #include <models/broken/relacy_twins.hpp>
 #include <models/broken/twins.hpp>
+#include <models/support/text_files.hpp>
 
 namespace heddle::models::broken {
 
@@ -95,13 +93,6 @@ void register_twins() {
   }
 }
 
-std::string contents_of(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 TEST(Table, every_twin_is_tried_by_relacy_once) {
   std::multiset<std::string_view> tried;
   for (const RelacyTwin& twin : relacy_twins()) tried.insert(twin.name);
@@ -140,15 +131,6 @@ TEST(Table, the_readme_is_what_the_table_generates) {
          "models/broken/README.md";
 }
 
-int write_table(const char* path) {
-  std::ofstream file(path);
-  file << readme_text();
-  file.close();
-  if (file) return 0;
-  std::cerr << "cannot write " << path << ": " << std::strerror(errno) << '\n';
-  return 2;
-}
-
 }  // namespace
 
 }  // namespace heddle::models::broken
@@ -156,7 +138,8 @@ int write_table(const char* path) {
 int main(int argc, char** argv) {
   using namespace heddle::models::broken;
   testing::InitGoogleTest(&argc, argv);
-  if (argc == 3 && std::strcmp(argv[1], "--write-table") == 0) return write_table(argv[2]);
+  if (argc == 3 && std::strcmp(argv[1], "--write-table") == 0)
+    return heddle::models::write_file(argv[2], readme_text()) ? 0 : 2;
   if (argc > 1) {
     std::cerr << "usage: " << argv[0] << " [--write-table FILE], or GoogleTest's own options\n";
     return 2;

@@ -2,6 +2,7 @@
 // threads are involved: under the `interleave` engine, and in a process of its own.
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -111,6 +112,31 @@ TEST(BadUse, SelectWithoutCases) {
     const Chan<int> nil;
     if (select(recv(nil), send(nil, 1), on_default()) != 2) throw std::logic_error("not it");
   });
+}
+
+// More cases than the checker can explore: it says so. Go has no such limit, nor have real threads.
+TEST(BadUse, SelectAmongVeryMany) {
+  constexpr std::make_index_sequence<256> kCases;
+  constexpr auto select_among = []<std::size_t... kIndex>(const Chan<int>& channel,
+                                                          std::index_sequence<kIndex...>) {
+    select((static_cast<void>(kIndex), recv(channel))...);
+  };
+  constexpr const char* kText =
+      "a choice among 256 alternatives; the engine explores choices among 1 to 255";
+  const auto all_ready = [=] {
+    const auto channel = make_chan<int>(1);
+    channel.send(1);
+    select_among(channel, kCases);
+  };
+  const auto all_asleep = [=] {
+    const auto channel = make_chan<int>();
+    go([=] { channel.send(1); });
+    select_among(channel, kCases);
+  };
+  for (const std::function<void()>& main : {std::function<void()>(all_ready), {all_asleep}}) {
+    expect_found(Pitfall::nondeterminism, kText, main);
+    expect_ends(0, "", main);
+  }
 }
 
 // A channel that was moved from is nil; what else was moved from is sent as it is.

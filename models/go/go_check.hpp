@@ -12,8 +12,8 @@
 
 #include <gtest/gtest.h>
 
-#include <heddle/go/panic.hpp>
 #include <heddle/gtest.hpp>
+#include <models/go/panic_of.hpp>
 
 namespace heddle::models {
 
@@ -56,17 +56,6 @@ inline std::set<std::string> outcomes(const std::function<std::string()>& scenar
   Outcomes outcomes;
   EXPECT_HOLDS([&] { outcomes.add(scenario()); });
   return outcomes.all();
-}
-
-// What `function` panics with; nothing if it does not.
-template <class Function>
-std::string panic_of(const Function& function) {
-  try {
-    function();
-  } catch (const go::Panic& panic) {
-    return panic.what();
-  }
-  return "";
 }
 
 }  // namespace heddle::models

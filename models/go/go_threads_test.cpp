@@ -1,5 +1,7 @@
 // The Go layer on real threads, also under ThreadSanitizer: many operations, every value accounted
 // for, nothing left over.
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -233,6 +235,32 @@ TEST(GoThreads, SemaphoreAndErrGroup) {
   EXPECT_EQ(group.wait(), Error());
   EXPECT_EQ(group.context().err(), canceled());
   EXPECT_EQ(semaphore.acquire(group.context(), 4), canceled());
+}
+
+// More cases than a byte can count: each is chosen, whether it finds a partner there or waits.
+TEST(GoThreads, SelectAmongVeryMany) {
+  constexpr std::size_t kCases = 300;
+  const auto select_among = []<std::size_t... kIndex>(const Chan<int>& channel,
+                                                      std::index_sequence<kIndex...>) {
+    return select((static_cast<void>(kIndex), recv(channel))...);
+  };
+  std::array<int, kCases> chosen{};
+  const auto ready = make_chan<int>(1);
+  for (std::size_t i = 0; i < 30 * kCases; ++i) {
+    ready.send(1);
+    ++chosen.at(static_cast<std::size_t>(select_among(ready, std::make_index_sequence<kCases>())));
+  }
+  EXPECT_EQ(std::count(chosen.begin(), chosen.end(), 0), 0);
+
+  constexpr int kValues = 1'000;
+  const auto slow = make_chan<int>();
+  go([=] {
+    for (int i = 0; i < kValues; ++i) slow.send(i);
+  });
+  int beyond_a_byte = 0;
+  for (int i = 0; i < kValues; ++i)
+    beyond_a_byte += select_among(slow, std::make_index_sequence<kCases>()) > 255 ? 1 : 0;
+  EXPECT_GT(beyond_a_byte, 0);
 }
 
 // --- time

@@ -45,6 +45,27 @@ TEST(CheckerHooks, Choice) {
       [] { require(heddle_choose_one(2) != 2, "not of those"); });
 }
 
+TEST(CheckerHooks, ChoiceAmongMoreThanCanBeExplored) {
+  EXPECT_EQ(executions([] { heddle_choose_one(255); }), 255U);
+  EXPECT_EQ(executions([] { heddle::choose(255); }), 255U);
+  for (const int alternatives : {-1, 0, 256, 300, 65'536 + 2}) {
+    for (const auto choose : {heddle_choose_one, heddle::choose}) {
+      const heddle::Result result = heddle::check([=] {
+        try {
+          choose(alternatives);
+        } catch (...) {
+          require(false, "nobody can catch it");
+        }
+      });
+      ASSERT_TRUE(heddle::finds(Pitfall::nondeterminism, result)) << alternatives;
+      EXPECT_TRUE(result.finding->message.starts_with(
+          "a choice among " + std::to_string(alternatives) +
+          " alternatives; the engine explores choices among 1 to 255"))
+          << result.finding->message;
+    }
+  }
+}
+
 // A block that is kept holds what it points to.
 TEST(CheckerHooks, Kept) {
   struct Node {

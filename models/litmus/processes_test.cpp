@@ -1,20 +1,28 @@
 // One search, shared by several processes.
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
+#include <new>
 #include <stdexcept>
 #include <thread>
 
 #include <gtest/gtest.h>
 
+#include <heddle/crew.hpp>
 #include <heddle/gtest.hpp>
 
 namespace {
 
 using heddle::check;
+using heddle::Crew;
 using heddle::Options;
 using heddle::Pitfall;
 using heddle::Result;
@@ -134,6 +142,54 @@ TEST(Processes, OneThatDiesIsNoVerdict) {
     if (getpid() != first) die();
   };
   EXPECT_THROW(check(of(2), scenario), std::runtime_error);
+}
+
+// What the kernel says where a container may have so many processes and no more. The limit does not
+// hold for root.
+void allow_no_more_processes() {
+  constexpr rlimit kNone{0, 0};
+  constexpr uid_t kNobody = 65534;
+  const bool is_set =
+      setrlimit(RLIMIT_NPROC, &kNone) == 0 && (getuid() != 0 || setuid(kNobody) == 0);
+  if (!is_set || fork() >= 0 || errno != EAGAIN) std::abort();
+}
+
+TEST(Processes, OneIsEnoughWhereThereCanBeNoMore) {
+  const auto search = [] {
+    allow_no_more_processes();
+    const Result result = check(of(3), increments);
+    std::exit(result.verdict == Verdict::holds_exhaustive && result.executions == kOrders &&
+                      result.processes == 1
+                  ? EXIT_SUCCESS
+                  : EXIT_FAILURE);
+  };
+  EXPECT_EXIT(search(), testing::ExitedWithCode(EXIT_SUCCESS), "");
+}
+
+TEST(Processes, AnExceptionEndsOneThatWasForked) {
+  const pid_t first = getpid();
+  try {
+    Crew crew(2);
+    if (crew.fork() == Crew::Fork::child) throw std::bad_alloc();
+    EXPECT_THROW(crew.reports(), std::runtime_error) << "it did not end there";
+  } catch (const std::bad_alloc&) {
+    EXPECT_NE(getpid(), first);
+    _exit(EXIT_SUCCESS);  // where it must not come
+  }
+}
+
+TEST(Processes, AnExceptionInTheFirstEndsTheOthers) {
+  const auto search = [] {
+    Crew crew(2);
+    if (crew.fork() == Crew::Fork::child) {
+      while (!crew.is_stopped()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      crew.leave("");
+    }
+    throw std::bad_alloc();
+  };
+  EXPECT_THROW(search(), std::bad_alloc);
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "there is a child";
+  EXPECT_EQ(errno, ECHILD);
 }
 
 }  // namespace

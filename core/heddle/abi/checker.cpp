@@ -31,6 +31,15 @@ int heddle_choose_one(int alternatives) {
   Machine* machine = Machine::running();
   if (machine == nullptr) return 0;
   const Machine::Inside inside;
+  // No exception: whoever asks may hold locks, and a scenario may catch everything.
+  if (alternatives < 1 || alternatives > heddle::engine::kMostAlternatives) {
+    machine->fail({.pitfall = heddle::Pitfall::nondeterminism,
+                   .message = fmt::format(
+                       "a choice among {} alternatives; the engine explores choices among 1 to {}",
+                       alternatives, heddle::engine::kMostAlternatives),
+                   .says_place = true,
+                   .ends_search = true});
+  }
   return static_cast<int>(machine
                               ->operate({.kind = EventKind::choice,
                                          .expected = static_cast<std::uint64_t>(alternatives)})

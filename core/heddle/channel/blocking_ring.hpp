@@ -30,6 +30,9 @@ class BlockingRing : public ChannelOperations<BlockingRing<Derived, T, Sync>, T,
   // Apart, so that senders and receivers do not disturb each other.
   static constexpr std::size_t kCacheLine = 64;
 
+  // In the words that say whether a ring is full or empty: somebody may be asleep.
+  static constexpr std::uint64_t kAsleep = Sleepers<Sync>::kAsleep;
+
   const std::size_t capacity_;
   Sleepers<Sync> sleepers_;
 

@@ -46,7 +46,7 @@ class RingChannel : public BlockingRing<RingChannel<T, Sync>, T, Sync> {
   void close() {
     const std::uint64_t before = state_.fetch_or(kClosed, std::memory_order_seq_cst);
     if (is_closed(before)) throw CloseOfClosedChannel();
-    wake_sleepers(before);
+    this->sleepers_.wake_announced(before);
   }
 
   bool closed() const { return is_closed(state_.load(std::memory_order_seq_cst)); }
@@ -63,7 +63,7 @@ class RingChannel : public BlockingRing<RingChannel<T, Sync>, T, Sync> {
   // inside; 41 bits: the position of the next receive. Positions are counted modulo capacity *
   // laps_, of which there are so many laps that no two threads ever wait in one slot for the same
   // turn in different laps: Linux has at most 2^22 threads.
-  static constexpr std::uint64_t kAsleep = 1;
+  using Base::kAsleep;
   static constexpr std::uint64_t kClosed = 2;
   static constexpr std::uint64_t kOneInside = 4;
   static constexpr std::uint64_t kOnePosition = kOneInside << 21;
@@ -108,7 +108,7 @@ class RingChannel : public BlockingRing<RingChannel<T, Sync>, T, Sync> {
     slot.wait_for(free_turn(position));
     slot.value.write().emplace(std::move(value));
     slot.turn.store(free_turn(position) + 1, std::memory_order_release);
-    wake_sleepers(seen);
+    this->sleepers_.wake_announced(seen);
     return SendStatus::sent;
   }
 
@@ -128,24 +128,17 @@ class RingChannel : public BlockingRing<RingChannel<T, Sync>, T, Sync> {
     RecvResult<T> result(*std::move(stored));
     stored.reset();
     slot.turn.store(free_turn(advanced(head(seen), this->capacity_)), std::memory_order_release);
-    wake_sleepers(seen);
+    this->sleepers_.wake_announced(seen);
     return result;
   }
 
   bool sleep_while_full(std::uint64_t seen, const Patience<Sync>& patience) {
-    const std::uint64_t asleep = seen | kAsleep;
-    if (seen != asleep &&
-        !state_.compare_exchange_strong(seen, asleep, std::memory_order_seq_cst)) {
-      return true;
-    }
-    return this->sleepers_.sleep_while(
-        [&] { return state_.load(std::memory_order_seq_cst) == asleep; }, patience);
+    return !this->sleepers_.announce(state_, seen) ||
+           this->sleepers_.sleep_while(
+               [&] { return state_.load(std::memory_order_seq_cst) == seen; }, patience);
   }
   bool sleep_while_empty(std::uint64_t seen, const Patience<Sync>& patience) {
     return sleep_while_full(seen, patience);  // the same word says so
-  }
-  void wake_sleepers(std::uint64_t before) {
-    if ((before & kAsleep) != 0) this->sleepers_.wake_all();
   }
 
   const std::uint64_t laps_;

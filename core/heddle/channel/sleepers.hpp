@@ -2,23 +2,38 @@
 // sleeps.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+
 #include <heddle/channel/operations.hpp>
 
 namespace heddle {
 
 // The structure is an atomic word, one bit of which says that somebody may be asleep:
 //
-//   a thread that cannot go on   sets the bit, unless the word has changed since it looked; then
-//                                sleep_while([&] { return <the word is still what it has left>; })
-//   a thread that changes it     clears the bit with the change, which is one atomic step; if it
-//   was
-//                                set, wake_all()
+// - A thread that cannot go on sets the bit with announce(); then
+//   sleep_while([&] { return <the word is still what it has left>; }).
+// - A thread that changes the word clears the bit with the change, which is one atomic step; then
+//   wake_announced().
 //
 // No wake-up is lost: the word is looked at again under the mutex that wake_all() takes after the
 // change.
 template <class Sync>
 class Sleepers {
  public:
+  using Word = typename Sync::template Atomic<std::uint64_t>;
+  static constexpr std::uint64_t kAsleep = 1;  // the bit
+
+  // Sets the bit; false: the word is no longer what was seen. Else `seen` becomes what it is now.
+  static bool announce(Word& word, std::uint64_t& seen) {
+    if ((seen & kAsleep) != 0) return true;
+    if (!word.compare_exchange_strong(seen, seen | kAsleep, std::memory_order_seq_cst)) {
+      return false;
+    }
+    seen |= kAsleep;
+    return true;
+  }
+
   // Sleeps while `unchanged()` holds, `patience` lasts and its Done is not signalled; false once
   // the deadline has passed.
   template <class Unchanged>
@@ -28,6 +43,11 @@ class Sleepers {
       if (!wait_once(changed_, lock, patience)) return false;
     }
     return true;
+  }
+
+  // `before`: what the word was.
+  void wake_announced(std::uint64_t before) {
+    if ((before & kAsleep) != 0) wake_all();
   }
 
   void wake_all() {

@@ -60,7 +60,7 @@ class SpscChannel : public BlockingRing<SpscChannel<T, Sync>, T, Sync> {
   // "closed": to publish a value, to find out that the channel was closed and that the receiver
   // must be woken is one atomic step. head_ is the position of the next receive, with the bit "the
   // sender may be asleep". Positions only grow.
-  static constexpr std::uint64_t kAsleep = 1;
+  using Base::kAsleep;
   static constexpr std::uint64_t kClosed = 2;
   static constexpr std::uint64_t kOnePosition = 4;
 
@@ -86,7 +86,7 @@ class SpscChannel : public BlockingRing<SpscChannel<T, Sync>, T, Sync> {
       slot.reset();
       return SendStatus::closed;
     }
-    if ((tail & kAsleep) != 0) this->sleepers_.wake_all();
+    this->sleepers_.wake_announced(tail);
     return SendStatus::sent;
   }
 
@@ -103,30 +103,20 @@ class SpscChannel : public BlockingRing<SpscChannel<T, Sync>, T, Sync> {
     slot.reset();
     const std::uint64_t before =
         head_.exchange((head + 1) * kOnePosition, std::memory_order_seq_cst);
-    if ((before & kAsleep) != 0) this->sleepers_.wake_all();
+    this->sleepers_.wake_announced(before);
     return result;
   }
 
   bool sleep_while_full(std::uint64_t seen_head, const Patience<Sync>& patience) {
-    return !announce_sleep(head_, seen_head) ||
+    return !this->sleepers_.announce(head_, seen_head) ||
            this->sleepers_.sleep_while(
                [&] { return head_.load(std::memory_order_seq_cst) == seen_head && !closed(); },
                patience);
   }
   bool sleep_while_empty(std::uint64_t seen_tail, const Patience<Sync>& patience) {
-    return !announce_sleep(tail_, seen_tail) ||
+    return !this->sleepers_.announce(tail_, seen_tail) ||
            this->sleepers_.sleep_while(
                [&] { return tail_.load(std::memory_order_seq_cst) == seen_tail; }, patience);
-  }
-  // False: `index` is no longer what was seen. Else `seen` becomes what it is now.
-  static bool announce_sleep(typename Sync::template Atomic<std::uint64_t>& index,
-                             std::uint64_t& seen) {
-    if ((seen & kAsleep) != 0) return true;
-    if (!index.compare_exchange_strong(seen, seen | kAsleep, std::memory_order_seq_cst)) {
-      return false;
-    }
-    seen |= kAsleep;
-    return true;
   }
 
   const std::unique_ptr<Slot[]> slots_;

@@ -77,6 +77,9 @@ struct Operation {
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 
+// Of a choice, whose outcome is kept in 8 bits.
+inline constexpr int kMostAlternatives = 255;
+
 // A read-modify-write is two events, a read and, directly after it, an exclusive write.
 struct Event {
   Operation operation;

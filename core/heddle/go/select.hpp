@@ -147,6 +147,16 @@ inline constexpr bool is_default = false;
 template <class Handler>
 inline constexpr bool is_default<DefaultCase<Handler>> = true;
 
+// Whether they are cases, at most one of them a default. No folds, of which compilers limit the
+// depth to 256.
+template <class... Cases>
+constexpr bool make_a_select() {
+  constexpr std::array<bool, sizeof...(Cases)> kAreCases{std::derived_from<Cases, SelectCase>...};
+  constexpr std::array<bool, sizeof...(Cases)> kAreDefaults{is_default<Cases>...};
+  return std::count(kAreCases.begin(), kAreCases.end(), false) == 0 &&
+         std::count(kAreDefaults.begin(), kAreDefaults.end(), true) <= 1;
+}
+
 // What a select with so many cases needs while it waits.
 template <std::size_t kCount>
 struct SelectFrame final : Collected {
@@ -322,8 +332,7 @@ template <class Handler = detail::NoHandler>
 //
 // A case is for one select. Go has one default at most; so has this.
 template <class... Cases>
-  requires((std::derived_from<std::remove_reference_t<Cases>, detail::SelectCase> && ...) &&
-           (detail::is_default<std::remove_reference_t<Cases>> + ... + 0) <= 1)
+  requires(detail::make_a_select<std::remove_reference_t<Cases>...>())
 int select(Cases&&... cases) {
   if constexpr (sizeof...(Cases) == 0) {
     detail::Parker::park_for_ever("select (no cases)");

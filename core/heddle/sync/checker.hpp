@@ -13,7 +13,8 @@ extern "C" {
 // Whether the caller runs inside a scenario. Elsewhere the other functions do nothing.
 [[gnu::weak]] bool heddle_is_checking() noexcept;
 
-// One of [0, alternatives): each is explored.
+// One of [0, alternatives): each is explored. Less than 1 and more than 255 are a finding, which
+// says so; the call does not return then.
 [[gnu::weak]] int heddle_choose_one(int alternatives);
 
 // The block, from operator new, is never freed, and need not be: what a garbage collector would do

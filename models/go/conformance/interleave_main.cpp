@@ -1,11 +1,8 @@
 // The statements in every order of their goroutines, and as programs of their own; and the table.
-#include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <iostream>
 #include <set>
-#include <sstream>
 #include <string>
 
 #include <fmt/format.h>
@@ -15,6 +12,7 @@
 #include <models/go/conformance/judgement.hpp>
 #include <models/go/conformance/program.hpp>
 #include <models/go/conformance/table.hpp>
+#include <models/support/text_files.hpp>
 
 namespace heddle::models::conformance {
 
@@ -68,13 +66,6 @@ void register_statements() {
   }
 }
 
-std::string contents_of(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 TEST(Table, the_readme_has_what_is_generated) {
   const std::string path = HEDDLE_GO_MODELS_DIR "/README.md";
   const std::string text = contents_of(path);
@@ -84,16 +75,6 @@ TEST(Table, the_readme_has_what_is_generated) {
          "models/go/README.md";
 }
 
-int write_table(const char* path) {
-  const std::string text = with_table(contents_of(path));
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  if (file) return 0;
-  std::cerr << "cannot write " << path << ": " << std::strerror(errno) << '\n';
-  return 2;
-}
-
 }  // namespace
 
 }  // namespace heddle::models::conformance
@@ -101,7 +82,10 @@ int write_table(const char* path) {
 int main(int argc, char** argv) {
   using namespace heddle::models::conformance;
   testing::InitGoogleTest(&argc, argv);
-  if (argc == 3 && std::strcmp(argv[1], "--write-table") == 0) return write_table(argv[2]);
+  if (argc == 3 && std::strcmp(argv[1], "--write-table") == 0)
+    return heddle::models::write_file(argv[2], with_table(heddle::models::contents_of(argv[2])))
+               ? 0
+               : 2;
   if (const auto code = heddle::take_flags(argc, argv)) return *code;
   register_statements();
   return RUN_ALL_TESTS();

@@ -11,6 +11,7 @@
 
 #include <heddle/go/go.hpp>
 #include <heddle/spec/require.hpp>
+#include <models/go/panic_of.hpp>
 
 namespace heddle::models::conformance {
 
@@ -33,16 +34,6 @@ inline void in_parallel(const std::vector<std::function<void()>>& bodies) {
   for (std::thread& thread : threads) thread.join();
 }
 
-// What it panics with; "" if it does not.
-template <class Function>
-std::string panic_of(const Function& function) {
-  try {
-    function();
-  } catch (const go::Panic& panic) {
-    return panic.what();
-  }
-  return "";
-}
 template <class Function>
 void must_panic(const char* text, const Function& function) {
   must(panic_of(function) == text, text);

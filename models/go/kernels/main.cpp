@@ -1,25 +1,25 @@
 // The kernels under the `interleave` engine, and the program that writes their table and tokens.
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <iostream>
 #include <set>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <heddle/check.hpp>
 #include <heddle/go/goroutine.hpp>
+#include <heddle/gtest.hpp>
 #include <heddle/token.hpp>
 #include <models/go/kernels/kernels.hpp>
 #include <models/go/kernels/table.hpp>
+#include <models/support/text_files.hpp>
 
 namespace kernels {
 
 namespace {
+
+using heddle::models::contents_of;
 
 const std::string kReadme = HEDDLE_KERNELS_DIR "/README.md";
 const std::string kTokens = HEDDLE_TOKENS_DIR;
@@ -39,22 +39,10 @@ heddle::Result explore(void (*program)()) {
   return heddle::check(options, scenario_of(program));
 }
 
-std::string contents_of(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 Cells row_of(const Kernel& kernel) {
   const Rows rows = rows_of(contents_of(kReadme));
   const auto row = rows.find(kernel.name);
   return row == rows.end() ? Cells() : row->second;
-}
-
-std::string text_of(const heddle::Finding& finding) {
-  return fmt::format("{}: {}\n{}{}\n", to_string(finding.pitfall), finding.message, finding.trace,
-                     finding.token);
 }
 
 void print(const std::string& what, const heddle::Result& result) {
@@ -142,10 +130,7 @@ TEST(GoKernelsTable, TheReadmeIsCurrent) {
 }
 
 void write(const std::string& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  if (!file) throw std::runtime_error("cannot write " + path);
+  if (!heddle::models::write_file(path, text)) std::exit(2);
 }
 
 Cells explore_and_write_token(const Kernel& kernel) {

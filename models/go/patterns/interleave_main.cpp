@@ -1,10 +1,8 @@
 // The patterns under the `interleave` engine, and the program that writes their table.
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <iostream>
 #include <set>
-#include <sstream>
 #include <string>
 
 #include <fmt/format.h>
@@ -15,6 +13,7 @@
 #include <heddle/gtest.hpp>
 #include <models/go/patterns/patterns.hpp>
 #include <models/go/patterns/table.hpp>
+#include <models/support/text_files.hpp>
 
 namespace patterns {
 
@@ -87,9 +86,8 @@ TEST(GoPatternsTable, HasEachPatternOnce) {
 }
 
 TEST(GoPatternsTable, TheReadmeIsCurrent) {
-  std::ostringstream readme;
-  readme << std::ifstream(kReadme).rdbuf();
-  EXPECT_EQ(readme_text(), readme.str()) << "write it with models_go_patterns --write";
+  EXPECT_EQ(readme_text(), heddle::models::contents_of(kReadme))
+      << "write it with models_go_patterns --write";
 }
 
 }  // namespace
@@ -98,11 +96,8 @@ TEST(GoPatternsTable, TheReadmeIsCurrent) {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  if (argc > 1 && std::string_view(argv[1]) == "--write") {
-    std::ofstream file(patterns::kReadme);
-    file << patterns::readme_text();
-    return file.flush() ? 0 : 1;
-  }
+  if (argc > 1 && std::string_view(argv[1]) == "--write")
+    return heddle::models::write_file(patterns::kReadme, patterns::readme_text()) ? 0 : 2;
   if (const auto code = heddle::take_flags(argc, argv)) return *code;
   patterns::register_patterns();
   return RUN_ALL_TESTS();
