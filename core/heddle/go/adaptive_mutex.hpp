@@ -32,7 +32,7 @@ class AdaptiveMutex {
   static constexpr int kLooks = 4;
   static constexpr int kFewestPauses = 8;
   static constexpr int kMostPauses = 64;
-  static constexpr int kYields = 20;
+  static constexpr int kYields = 4;
   static constexpr std::chrono::microseconds kSleep{50};
 
   [[gnu::noinline]] void lock_patiently() {

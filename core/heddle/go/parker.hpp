@@ -75,7 +75,7 @@ class Parker {
       return state_.load(std::memory_order_acquire) == kReleased;
     };
     if (look_for_a_while(has_been_released, 1)) return false;
-    g_yielding_waits = 0;
+    g_experience.yielding_waits = 0;
     State state = kLooking;
     return state_.compare_exchange_strong(state, kAsleep, std::memory_order_acquire);
   }
