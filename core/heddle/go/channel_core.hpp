@@ -11,6 +11,7 @@
 
 #include <heddle/go/adaptive_mutex.hpp>
 #include <heddle/go/panic.hpp>
+#include <heddle/go/patience.hpp>
 #include <heddle/go/shared.hpp>
 #include <heddle/go/waiters.hpp>
 
@@ -92,10 +93,10 @@ class ChannelBase : public Collected {
   template <class Condition>
   void await(const Condition& is_true) const {
     if (capacity_ <= 1 || checker::is_checking()) return;
-    for (int look = 0; look < kLooksBeforeLock && !is_true(); ++look) {
-      if (is_visibly_closed_.load(std::memory_order_relaxed)) return;
-      relax_processor(kPauses);
-    }
+    if (is_true()) return;
+    look_for_a_while(
+        [&] { return is_true() || is_visibly_closed_.load(std::memory_order_relaxed); },
+        kPausesBeforeLook);
   }
 
   void resize(std::size_t size) {
@@ -103,15 +104,14 @@ class ChannelBase : public Collected {
     visible_size_.store(size, std::memory_order_relaxed);
   }
 
-  // Measured, as are the other numbers of this kind: what is fastest with two threads on two cores.
-  static constexpr int kLooksBeforeLock = 20;
-  static constexpr int kPauses = 60;  // between two looks
+  static constexpr int kPausesBeforeLook = 20;
 
-  // In one cache line what hardly ever changes, in the next what each operation needs.
+  // In one cache line what hardly ever changes, in another what each operation needs: from the flag
+  // of mutex_ to what ChannelCore adds.
   const std::size_t capacity_;
   std::atomic<bool> is_visibly_closed_{false};  // is_closed_, for those without the lock
   bool is_closed_ = false;                      // guarded by mutex_, as all that follows
-  alignas(64) AdaptiveMutex mutex_;
+  [[no_unique_address]] AdaptiveMutex mutex_;
   // At least one queue is empty, but for selects that send and receive on the same channel. Values
   // inside: nobody waits to receive; room: nobody waits to send. (Those of `senders_` without an
   // element count for nothing.)

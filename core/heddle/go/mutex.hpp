@@ -6,7 +6,7 @@
 #include <atomic>
 
 #include <heddle/go/panic.hpp>
-#include <heddle/go/parker.hpp>
+#include <heddle/go/patience.hpp>
 #include <heddle/go/sleepers.hpp>
 #include <heddle/sync/checker.hpp>
 

@@ -164,13 +164,15 @@ plant(claims_twice waiters
 
 # --- parker.hpp
 plant(wakes_without_order parker
-      [=[    if (checker::is_checking() || state_.exchange(]=]
+      [=[    if (checker::is_checking()) {
+      sem_post(]=]
       [=[    if (PLANTED) return state_.store(kReleased, std::memory_order_relaxed);
-    if (checker::is_checking() || state_.exchange(]=])
+    if (checker::is_checking()) {
+      sem_post(]=])
 plant(wakes_without_order parker
-      [=[    while (sem_wait(&semaphore_) != 0) {]=]
-      [=[    while (PLANTED ? state_.load(std::memory_order_relaxed) != kReleased
-                   : sem_wait(&semaphore_) != 0) {]=])
+      [=[      while (sem_wait(&semaphore_) != 0) {]=]
+      [=[      while (PLANTED ? state_.load(std::memory_order_relaxed) != kReleased
+                     : sem_wait(&semaphore_) != 0) {]=])
 
 # --- select.hpp
 plant(nil_case_is_open select
