@@ -113,13 +113,14 @@ class Search {
   // One execution; false if it was this process's last one.
   bool run_once() {
     const RunEnd end = machine_->run(scenario_);
-    if (end == RunEnd::dropped || !explorer_.is_new()) {
+    const bool is_last = end == RunEnd::failed && machine_->failure()->ends_search;
+    if (end == RunEnd::dropped || (!is_last && !explorer_.is_new())) {
       crew_.add_blocked();
     } else if (end == RunEnd::failed) {
       crew_.add_failed();
       findings_.add(*machine_);
       const bool is_enough = options_.max_failed > 0 && crew_.failed() >= options_.max_failed;
-      if (is_enough || machine_->failure()->ends_search) {
+      if (is_last || is_enough) {
         crew_.stop();
         return false;
       }
