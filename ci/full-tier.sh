@@ -23,7 +23,7 @@ models/go/judge/judge.py --judge build/full/bin/heddle-judge --work build/full/g
 step "address and undefined-behaviour sanitizers"
 cmake -G Ninja -B build/asan -DCMAKE_CXX_COMPILER=clang++-19 -DHEDDLE_WERROR=ON \
   -DHEDDLE_SANITIZER=address,undefined . > build/asan-configure.log
-ninja -C build/asan -j "$jobs" --quiet
+ninja -C build/asan -j "$jobs" --quiet property_tests
 setarch -R ctest --test-dir build/asan --output-on-failure -j "$jobs" -L properties
 
 step "the interleave engine's fibers, heap and signals under the undefined-behaviour sanitizer"

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::size_t kMostGoroutines = 3;
 constexpr std::size_t kMostResults = 20;
-constexpr std::size_t kMostRuns = 50'000;
+constexpr std::size_t kMostRuns = 400'000;
 
 // What the goroutines of one run have done. Lies outside the scenario, which finds all its own
 // memory anew in each run.
@@ -29,8 +30,14 @@ struct Results {
 using Run = std::array<Results, kMostGoroutines>;
 
 struct Runs {
-  std::vector<Run> all = std::vector<Run>(kMostRuns);
+  // Most are never needed, and should cost nothing.
+  std::unique_ptr<Run[]> all = std::make_unique_for_overwrite<Run[]>(kMostRuns);
   std::size_t count = 0;
+
+  Run& begin() {
+    if (count == kMostRuns) throw std::length_error("a program has too many executions");
+    return all[count++] = Run{};
+  }
 };
 
 int result_of_panic(std::string_view text) {
@@ -154,12 +161,12 @@ Outcome outcome_of(const Run& run, std::size_t goroutines) {
 Exploration explore(const Program& program, Flaw flaw) {
   Runs runs;
   const heddle::Result result =
-      check([&program, flaw, &runs] { run(program, flaw, runs.all.at(runs.count++), true); });
+      check([&program, flaw, &runs] { run(program, flaw, runs.begin(), true); });
   if (result.finding)
     throw std::runtime_error(result.finding->message + "\n" + result.finding->trace);
   Exploration exploration{
       .outcomes = {}, .executions = result.executions, .blocked = result.blocked};
-  for (const Run& each : std::span(runs.all).first(runs.count))
+  for (const Run& each : std::span(runs.all.get(), runs.count))
     exploration.outcomes.insert(outcome_of(each, program.goroutines.size()));
   return exploration;
 }

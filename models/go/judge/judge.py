@@ -37,6 +37,7 @@ BLOCKED = re.compile(r"(chan send|chan receive|select|semacquire)( \(n.*\))?"
 MOST_DEADLOCKS = 40  # of one program in one mode: each ends a process
 MOST_SLOW_STARTS = 100  # on a busy machine
 QUIET_SECONDS = 0.3  # after which a run is looked at that does not go on
+SECONDS_TO_ANSWER = 20  # to that; Go's runtime may hang over it
 FLAWS = ("has-room", "first-case")
 
 
@@ -112,7 +113,11 @@ def wait_or_wake(process, record):
             last, since = now, time.monotonic()
         elif time.monotonic() - since > QUIET_SECONDS:
             process.send_signal(signal.SIGQUIT)
-            process.wait()
+            try:
+                process.wait(SECONDS_TO_ANSWER)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def are_all_asleep(errors):
@@ -149,6 +154,8 @@ def run_once(program, mode, folder, record, runs, seed, shown):
     begun, last = read_record(record, program.goroutines())
     if process.returncode == 0 and begun == runs:
         return begun
+    if process.returncode == -signal.SIGKILL:  # what it has said may be half of it
+        return max(begun - 1, 0)
     if ASLEEP in said or "SIGQUIT" in said and are_all_asleep(said):
         if not is_deadlock(last):
             raise Failed(f"program {program.number}: Go is asleep and nobody sleeps")
@@ -156,7 +163,7 @@ def run_once(program, mode, folder, record, runs, seed, shown):
         shown.deadlocks += 1
         return begun
     if "SIGQUIT" in said:  # it was only slow
-        return begun - 1
+        return max(begun - 1, 0)
     raise Failed(f"program {program.number}, {mode}:\n{said}")
 
 
