@@ -64,7 +64,9 @@ class SilenceTest : public testing::Test {
       if (most > 0) options.max_executions = kMostWithOnePreemption;
       const Result result = check(options, scenario_);
       ASSERT_FALSE(result.finding.has_value()) << holds(result).message();
-      if (most == 0) EXPECT_TRUE(holds(result));
+      if (most == 0) {
+        EXPECT_TRUE(holds(result));
+      }
       EXPECT_GT(result.executions, most * 10);
       std::cout << fmt::format("{}: at most {} preemptions, {} executions, {} blocked, {:.2f} s\n",
                                to_string(result.verdict), most, result.executions, result.blocked,
