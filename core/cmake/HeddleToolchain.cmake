@@ -11,9 +11,6 @@ endif()
 # quicker to link.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
 
-# Headers that nearly all files of a target include are compiled once for all of them. With
-# CMAKE_DISABLE_PRECOMPILE_HEADERS each file has what it includes itself and nothing else: the full
-# tier builds that way, too, so that no file forgets one.
 add_library(heddle_warnings INTERFACE)
 target_compile_options(heddle_warnings INTERFACE -Wall -Wextra -Wpedantic)
 if(HEDDLE_WERROR)

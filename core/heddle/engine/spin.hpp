@@ -103,6 +103,7 @@ class SpinWatch {
   void begin_thread() {
     note_effect();
     effects_ = effects_when_left_ = 0;
+    has_looked_again_ = false;
     held_ = 0;
     locked_.clear();
   }
