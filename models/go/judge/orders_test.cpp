@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -62,6 +64,23 @@ TEST(GoOrders, SelectOfTwoChannels) {
                                  {.kind = Kind::send, .channel = 1, .value = 4}},
                                 {either, either}}},
                 180, 76);
+}
+
+// Which of several cases in one queue has been served is no step that others could come before.
+TEST(GoOrders, SelectWithTwoCasesInOneQueue) {
+  const auto select_of = [](std::vector<Communication> cases) {
+    return Operation{.kind = Kind::select, .cases = std::move(cases)};
+  };
+  const Communication closed{.channel = 0};
+  expect_orders({.capacities = {0, 1},
+                 .goroutines = {{select_of({{.is_send = true, .channel = 1, .value = 1},
+                                            {.is_send = true, .channel = 1, .value = 2},
+                                            closed})},
+                                {{.kind = Kind::close, .channel = 0}, select_of({closed})},
+                                {select_of({{.is_send = true, .channel = 1, .value = 3}}),
+                                 {.kind = Kind::receive, .channel = 1},
+                                 select_of({closed})}}},
+                121, 52);
 }
 
 // Of programs drawn at random.
