@@ -44,7 +44,7 @@ void require_outside_of_scenarios(const char* function) {
 // The first of the kept tokens that still ends in a finding.
 std::optional<Result> replay_kept(const Request& request, const Scenario& scenario) {
   for (const KeptToken& kept : tokens_kept_for(request.options.name, request.tokens)) {
-    const Result result = replay(kept.text, scenario);
+    Result result = replay(kept.text, scenario);
     if (!result.finding) continue;
     if (result.finding->pitfall != Pitfall::nondeterminism) return result;
     fmt::print(stderr, "{}: {}; it is passed over\n", kept.place, result.finding->message);

@@ -20,13 +20,13 @@ void note(const void* address, std::size_t size, bool is_write) {
 
 template <class T>
 T& written(T& variable) {
-  note(&variable, sizeof variable, true);
+  note(&variable, sizeof(T), true);
   return variable;
 }
 
 template <class T>
-const T& read(const T& variable) {
-  note(&variable, sizeof variable, false);
+T& read(T& variable) {
+  note(&variable, sizeof(T), false);
   return variable;
 }
 

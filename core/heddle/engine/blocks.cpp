@@ -72,15 +72,17 @@ void Machine::note_allocation(const void* memory) {
 // storage of the thread that began.
 std::vector<MemoryRange> Machine::roots() const {
   std::vector<MemoryRange> roots = Globals::of_all_objects();
+  const auto add = [&roots](const auto* begin, std::size_t size) {
+    roots.push_back({static_cast<const void*>(begin), size});
+  };
   for (ThreadId thread = 0; thread < thread_count_; ++thread) {
     if (threads_[thread].stands_by)
-      roots.push_back({&threads_[thread].argument, sizeof threads_[thread].argument});
+      add(&threads_[thread].argument, sizeof threads_[thread].argument);
     for (const MemoryRange& range : threads_[thread].storage.variables(thread != 0))
       roots.push_back(range);
   }
-  roots.push_back({kept_.data(), kept_.size() * sizeof kept_.front()});
-  for (const auto& [key, value] : threads_[0].values_of_keys)
-    roots.push_back({&value, sizeof value});
+  add(kept_.data(), kept_.size() * sizeof(const void*));
+  for (const auto& [key, value] : threads_[0].values_of_keys) add(&value, sizeof(void*));
   return roots;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -45,7 +46,7 @@ bool is_end_of_work(const Note& note) {
 // The clauses, the first few of them.
 std::string join(const std::vector<std::string>& clauses) {
   const auto told = std::min(clauses.size(), kMostTold);
-  std::string text = fmt::format("{}", fmt::join(clauses.begin(), clauses.begin() + told, ", "));
+  std::string text = fmt::format("{}", fmt::join(std::span(clauses).first(told), ", "));
   if (clauses.size() > told) text += fmt::format(", and {} more", clauses.size() - told);
   return text;
 }
@@ -249,6 +250,7 @@ std::string Partners::why_nobody_met(HeddleUse use, const void* object,
         receives ? "received from it" : "sent to it or closed it");
   }
   std::vector<std::string> fates;
+  fates.reserve(others.size());
   for (const ThreadId other : others)
     fates.push_back(fmt::format("{} {}", wording_.name_of(other), fate_of(other)));
   return fmt::format(

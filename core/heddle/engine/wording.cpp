@@ -90,7 +90,7 @@ std::string innermost(const Lines& lines, const std::vector<const void*>& stack)
   const auto own = std::find_if(shown.begin(), shown.end(), [](const SourceLine& line) {
     return owner_of(line) == Owner::user;
   });
-  const std::string users = own == shown.end() ? "" : place_of(*own);
+  std::string users = own == shown.end() ? "" : place_of(*own);
   if (own == shown.begin()) return users;
   const std::string folder = std::filesystem::path((own - 1)->file).parent_path();
   const auto librarys = std::find_if(

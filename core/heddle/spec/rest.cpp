@@ -44,8 +44,11 @@ std::string read_file(const std::string& path) {
   std::string text;
   if (std::FILE* file = std::fopen(path.c_str(), "re")) {
     char chunk[2048];
-    for (std::size_t count; (count = std::fread(chunk, 1, sizeof chunk, file)) > 0;)
+    std::size_t count = 0;
+    do {
+      count = std::fread(chunk, 1, sizeof chunk, file);
       text.append(chunk, count);
+    } while (count == sizeof chunk);
     std::fclose(file);
   }
   return text;

@@ -68,6 +68,7 @@ std::vector<std::string> to_arguments(const CheckOptions& options) {
 
 std::vector<OperationKind> CheckOptions::operations_left_out() const {
   std::vector<OperationKind> kinds;
+  kinds.reserve(without.size());
   for (const std::string& name : without) kinds.push_back(operation_kind_from(name));
   return kinds;
 }

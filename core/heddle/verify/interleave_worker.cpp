@@ -2,7 +2,7 @@
 
 namespace heddle {
 
-WorkerTasks tasks_for(InterleaveSubject subject) {
+WorkerTasks tasks_for(const InterleaveSubject& subject) {
   WorkerTasks tasks;
   tasks.subject = subject.name;
   tasks.engine = "interleave";

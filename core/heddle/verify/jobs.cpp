@@ -36,6 +36,7 @@ struct Running {
   if (input >= 0) ::dup2(input, STDIN_FILENO);
   for (const auto& [name, value] : job.environment) ::setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> arguments;
+  arguments.reserve(job.command.size() + 1);
   for (const std::string& argument : job.command)
     arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);

@@ -2,7 +2,7 @@
 
 namespace heddle {
 
-WorkerTasks tasks_for(StressSubject subject) {
+WorkerTasks tasks_for(const StressSubject& subject) {
   WorkerTasks tasks;
   tasks.subject = subject.name;
   tasks.engine = "tsan";

@@ -78,13 +78,13 @@ struct Checked<C> {
 #endif
 
 #if defined(HEDDLE_INTERLEAVE)
-WorkerTasks tasks_for(InterleaveSubject subject);
+WorkerTasks tasks_for(const InterleaveSubject& subject);
 template <class C>
 WorkerTasks tasks_of(const std::string& name) {
   return tasks_for(interleave_subject<C>(name));
 }
 #elif defined(HEDDLE_UNDER_TSAN)
-WorkerTasks tasks_for(StressSubject subject);
+WorkerTasks tasks_for(const StressSubject& subject);
 template <class C>
 WorkerTasks tasks_of(const std::string& name) {
   return tasks_for(stress_subject<C>(name));
