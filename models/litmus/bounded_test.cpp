@@ -197,6 +197,28 @@ TEST(Bounded, LoopsThatWaitGoOnAtAnyTime) {
   EXPECT_TRUE(heddle::finds(Pitfall::lost_task, within(0, MemoryModel::sc, first_of_two)));
 }
 
+// Before its last round it may have seen nothing, or the first flag, or the one and then the other;
+// or it comes when both are there. A round that sees no more than one before is not counted.
+TEST(Bounded, LoopsThatSeeNothingNew) {
+  const auto two_flags = [] {
+    std::atomic<bool> first{false}, second{false};
+    in_parallel({[&] {
+                   while (!first.load(std::memory_order_relaxed) ||
+                          !second.load(std::memory_order_relaxed))
+                     std::this_thread::yield();
+                 },
+                 [&] {
+                   first.store(true, std::memory_order_relaxed);
+                   second.store(true, std::memory_order_relaxed);
+                 }});
+  };
+  for (const MemoryModel model : {MemoryModel::rc11, MemoryModel::sc}) {
+    const Result result = within(kEnough, model, two_flags);
+    EXPECT_TRUE(heddle::holds(result));
+    EXPECT_EQ(result.executions, 4U);
+  }
+}
+
 TEST(Bounded, LocksThatSpin) {
   std::uint64_t before = 0;
   for (const unsigned most : {0U, 1U, 2U}) {

@@ -20,13 +20,13 @@ void note(const void* address, std::size_t size, bool is_write) {
 
 template <class T>
 T& written(T& variable) {
-  note(&variable, sizeof(T), true);
+  note(&variable, sizeof variable, true);  // NOLINT(bugprone-sizeof-expression): pointers, too
   return variable;
 }
 
 template <class T>
 T& read(T& variable) {
-  note(&variable, sizeof(T), false);
+  note(&variable, sizeof variable, false);  // NOLINT(bugprone-sizeof-expression): pointers, too
   return variable;
 }
 

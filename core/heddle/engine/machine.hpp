@@ -247,6 +247,7 @@ class Machine {
   [[noreturn]] void end_of_all();
   bool may_look_again(ThreadId thread) const;
   std::uint64_t effects() const;
+  std::vector<EventId> seen_in_round(ThreadId thread) const;
   bool sees_newest(ThreadId thread) const;
   bool was_seen(ThreadId thread) const;
   bool is_in_last_round(EventId event) const;

@@ -9,8 +9,10 @@
 // while, if they try to lock it and fail.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <heddle/engine/event.hpp>
@@ -81,10 +83,22 @@ class SpinWatch {
     held_ ^= mix(mutex);
     std::erase_if(locked_, [mutex](const Lock& lock) { return lock.mutex == mutex; });
   }
-  // The thread is left in the loop, when `effects` effects of all threads have taken place.
-  void leave(std::uint64_t effects) {
+  // The thread has gone round, and is in this state again.
+  void end_round(std::uint64_t state) { state_of_round_ = state; }
+  // Whether it was left in that state before, has changed nothing since, and in this round has seen
+  // only what it had seen then.
+  bool has_seen_all_before(const std::vector<EventId>& seen) const {
+    return state_of_round_ == state_when_left_ &&
+           std::all_of(seen.begin(), seen.end(), [this](EventId write) {
+             return std::find(seen_.begin(), seen_.end(), write) != seen_.end();
+           });
+  }
+  // It is left in the loop, when `effects` effects of all threads have taken place.
+  void leave(std::uint64_t effects, std::vector<EventId> seen) {
     if (effects != effects_when_left_) has_looked_again_ = false;
     effects_when_left_ = effects;
+    state_when_left_ = state_of_round_;
+    seen_ = std::move(seen);
   }
   void look_again() { has_looked_again_ = true; }
   // Whether it has been so already since the last effect.
@@ -94,6 +108,7 @@ class SpinWatch {
   // Something else than a look.
   void note_effect() {
     looks_.clear();
+    state_when_left_ = kNoState;
     ++effects_;
     has_changed_ = true;
     time_passes_ = reads_clock_ = false;
@@ -130,7 +145,10 @@ class SpinWatch {
   std::uint64_t effects_ = 0;  // so far
   std::uint64_t effects_when_left_ = 0;
   bool has_looked_again_ = false;
-  std::uint64_t held_ = 0;  // stands for the set of mutexes that the thread has locked
+  std::uint64_t state_of_round_ = kNoState;
+  std::uint64_t state_when_left_ = kNoState;
+  std::vector<EventId> seen_;  // when it was left
+  std::uint64_t held_ = 0;     // stands for the set of mutexes that the thread has locked
   struct Lock {
     std::uint64_t mutex = 0;
     std::size_t when = 0;

@@ -25,7 +25,10 @@ bool Machine::goes_round(const CallerState& caller, bool lets_go) {
   Thread& self = threads_[current_];
   const std::uint64_t state = self.watch.state_of(fingerprint(caller, stacks_.top_of(current_)));
   if (self.watch.repeats(state, lets_go)) {
-    if (!self.watch.let_time_pass()) return true;
+    if (!self.watch.let_time_pass()) {
+      self.watch.end_round(state);
+      return true;
+    }
     self.time.advance_by(kLongTime);
   }
   self.watch.begin_look(state, explorer_.next_event(current_).index);
@@ -46,7 +49,11 @@ void Machine::begin_look(CallerState caller) {
 // else, another execution goes there, in which its last round sees that.
 void Machine::spin() {
   Thread& self = threads_[current_];
-  self.watch.leave(effects());
+  if (explorer_.tries_every_order()) {
+    std::vector<EventId> seen = seen_in_round(current_);
+    if (self.watch.has_seen_all_before(seen)) leave(RunEnd::dropped);
+    self.watch.leave(effects(), std::move(seen));
+  }
   self.spins = true;
   pass_turn();
   self.spins = false;
@@ -54,9 +61,20 @@ void Machine::spin() {
   self.watch.forget_looks();
 }
 
+// The writes that the thread, which goes round, has read on its way.
+std::vector<EventId> Machine::seen_in_round(ThreadId thread) const {
+  std::vector<EventId> seen;
+  for (const SpinWatch::Look& look : threads_[thread].watch.looks()) {
+    if (look.read != EventId::none()) seen.push_back(explorer_.graph()[look.read].reads_from);
+  }
+  return seen;
+}
+
 // Where every order is tried there is no other execution that goes there: the thread goes on in
-// this one. But it could see for ever what is not the newest, or only what others do in rounds of
-// their own; those executions are the same but for their rounds.
+// this one. A round in which it sees again what it has seen already ends the execution, for there
+// is one without the round. Where it has locked and unlocked a mutex on its way it never sees the
+// same writes, and could see for ever what others do in rounds of their own: so it looks again once
+// an effect.
 bool Machine::may_look_again(ThreadId thread) const {
   return explorer_.tries_every_order() && !sees_newest(thread) &&
          !threads_[thread].watch.has_looked_again(effects());
