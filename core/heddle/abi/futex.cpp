@@ -1,14 +1,15 @@
 // The futex of Linux, through which libstdc++ waits on atomics, semaphores, latches and barriers.
 //
 // futex(2): FUTEX_WAIT compares and begins to wait in one step. Here a thread that has read the
-// expected value joins the set of those that wait, and then reads again: what it reads now is what
-// the kernel compares. If that is another value it ought to have seen it at once, and it does in
-// another execution: this one is given up. As in the kernel, a full barrier stands between joining
-// and reading, and one before looking for whom to wake.
+// expected value joins the set of those that wait, and then reads again: the same write, for
+// nothing comes in between. Where it has to see a newer one by now, it ought to have seen it at
+// once, and does in another execution: this one is given up. As in the kernel, a full barrier
+// stands between joining and reading, and one before looking for whom to wake.
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <bit>
 #include <cerrno>
 #include <climits>
 #include <cstdarg>
@@ -40,11 +41,13 @@ LocationId queue_of(Machine& machine, const std::uint32_t* address) {
 // `is_deadline`: of the timeout; otherwise it is a duration.
 long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected,
           const timespec* timeout, bool is_deadline) {
-  const auto value = [&] {
+  const auto value = [&](Function function) {
     machine.operate_silently({.kind = EventKind::fence, .order = Order::seq_cst});
-    return machine.atomic_look(address, sizeof *address, {.order = Order::relaxed}).value;
+    return machine
+        .atomic_look(address, sizeof *address, {.function = function, .order = Order::relaxed})
+        .value;
   };
-  if (value() != expected) {
+  if (value(Function::load) != expected) {
     errno = EAGAIN;
     return -1;
   }
@@ -52,7 +55,7 @@ long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected
   const std::uint64_t self = std::uint64_t{1} << machine.current();
   machine.operate_silently(
       {.function = Function::bit_or, .order = Order::relaxed, .location = queue, .operand = self});
-  if (value() != expected) machine.give_up();
+  value(Function::load_again);
   const bool spuriously = timeout == nullptr && machine.wakes_spuriously();
   const bool may_leave = spuriously || timeout != nullptr;
   const auto answer = machine.operate_silently(
@@ -78,8 +81,9 @@ long wake(Machine& machine, const std::uint32_t* address, std::uint32_t count) {
   const LocationId queue = queue_of(machine, address);
   machine.fence(Order::seq_cst);
   if (count >= INT_MAX) {
-    machine.operate({.function = Function::wake_all, .order = Order::relaxed, .location = queue});
-    return 0;
+    const auto answer = machine.operate(
+        {.function = Function::wake_all, .order = Order::relaxed, .location = queue});
+    return std::popcount(answer.value);
   }
   long woken = 0;
   for (; woken < static_cast<long>(count); ++woken) {

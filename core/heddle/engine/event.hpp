@@ -44,6 +44,7 @@ inline bool releases(Order order) {
 // one location whose value is its state.
 enum class Function : std::uint8_t {
   load,
+  load_again,  // of what the thread has read there before; where it cannot, it does nothing
   add,
   subtract,
   bit_and,

@@ -182,10 +182,26 @@ bool Explorer::can_read(const Operation& operation, EventId source) const {
   return (graph_->value_of(before) & operation.operand) != 0;
 }
 
-// What the operation can read and how it can go on, the newest write first.
-void Explorer::collect_sources(const Operation& operation, const Clock& before) {
+// What the thread has read there last.
+EventId Explorer::last_source(ThreadId thread, LocationId location) const {
+  for (std::size_t index = graph_->length(thread); index-- > 0;) {
+    const Event& event = (*graph_)[EventId::of(thread, index)];
+    if (event.is_read() && event.location() == location) return event.reads_from;
+  }
+  return EventId::none();
+}
+
+// What the thread's next operation can read and how it can go on, the newest write first.
+void Explorer::collect_sources(ThreadId thread, const Operation& operation) {
   sources_.clear();
-  const std::size_t oldest = graph_->oldest_visible(operation.location, before);
+  const std::size_t oldest =
+      graph_->oldest_visible(operation.location, graph_->happens_before_next(thread));
+  if (operation.function == Function::load_again) {
+    const EventId source = last_source(thread, operation.location);
+    if (source != EventId::none() && graph_->position_of(source, operation.location) >= oldest)
+      sources_.emplace_back(source, std::uint8_t{0});
+    return;
+  }
   for (std::size_t position = graph_->newest(operation.location) + 1; position-- > oldest;) {
     const EventId source = graph_->write_at(operation.location, position);
     if (!can_read(operation, source)) continue;
@@ -197,8 +213,9 @@ void Explorer::collect_sources(const Operation& operation, const Clock& before) 
 
 Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation) {
   if (is_scheduled()) return scheduled_read(thread, operation);
-  collect_sources(operation, graph_->happens_before_next(thread));
+  collect_sources(thread, operation);
   if (sources_.empty()) return {Step::blocked};
+  const std::uint32_t stamp = graph_->last_stamp();
   const EventId read = graph_->append(thread, operation);
   for (std::size_t index = sources_.size(); index-- > 1;) {
     Branch& branch = add_branch(Branch::Kind::reads_from, read);
@@ -208,7 +225,12 @@ Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation)
   const auto [source, choice] = sources_.front();
   graph_->set_reads_from(read, source, choice);
   const std::size_t position = graph_->position_of(source, operation.location);
-  if (!is_consistent_at(operation.location, position) || !settle_read(read)) return {Step::dropped};
+  if (!is_consistent_at(operation.location, position)) {
+    if (operation.function != Function::load_again) return {Step::dropped};
+    graph_->cut(stamp);
+    return {Step::blocked};
+  }
+  if (!settle_read(read)) return {Step::dropped};
   const Answer answer = answer_of(read);
   position_in_thread_[thread] += answer.wrote ? 2 : 1;
   return answer;

@@ -31,7 +31,7 @@ class Explorer {
 
   enum class Step : std::uint8_t {
     done,
-    blocked,   // later, when is_ready() says so
+    blocked,   // later, when is_ready() says so; a load_again: never
     dropped,   // this execution is no execution: give it up
     diverged,  // the program does not do what it did before the same events
   };
@@ -145,7 +145,7 @@ class Explorer {
   bool follow_thread(ThreadId thread, Act act);
   std::optional<EventId> source_of(const Instruction& instruction, LocationId location);
   void begin_scheduled();
-  void collect_possible_sources(const Operation& operation, const Clock& before);
+  void collect_possible_sources(ThreadId thread, const Operation& operation);
   Answer scheduled_read(ThreadId thread, const Operation& operation);
   Answer scheduled_write(ThreadId thread, const Operation& operation);
   Answer add_read(ThreadId thread, const Operation& operation);
@@ -156,7 +156,8 @@ class Explorer {
   void enter_frame(std::unique_ptr<Frame> frame);
   bool is_consistent_at(LocationId location, std::size_t position);
 
-  void collect_sources(const Operation& operation, const Clock& before);
+  void collect_sources(ThreadId thread, const Operation& operation);
+  EventId last_source(ThreadId thread, LocationId location) const;
   bool can_read(const Operation& operation, EventId source) const;
   bool settle_read(EventId read);
   bool settle_revisited(EventId write);

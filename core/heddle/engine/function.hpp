@@ -16,9 +16,10 @@ inline bool takes_turns(Function function) {
          function == Function::begin_once;
 }
 // Operations whose value is not theirs to choose: woken by whoever has woken them, let go on by
-// whoever came last.
+// whoever came last, or the same again.
 inline bool is_determined(Function function) {
-  return function == Function::until_woken || function == Function::until_arrived;
+  return function == Function::until_woken || function == Function::until_arrived ||
+         function == Function::load_again;
 }
 inline bool waits_for_wake(Function function) {
   return function == Function::until_woken || function == Function::leave_or_woken;
@@ -62,7 +63,8 @@ inline Outcome outcome_of(const Operation& operation, std::uint64_t value, unsig
   if (operation.size > kWidestValue && computes(operation.function))
     return {false, true, wide_values::compute(operation.function, value, operand)};
   switch (operation.function) {
-    case Function::load: return kOnlyReads;
+    case Function::load:
+    case Function::load_again: return kOnlyReads;
     case Function::add: return written(value + operand);
     case Function::subtract: return written(value - operand);
     case Function::bit_and: return written(value & operand);
@@ -113,7 +115,8 @@ constexpr std::string_view name_of(const Operation& operation) {
     case EventKind::read: break;
   }
   switch (operation.function) {
-    case Function::load: return "reads a variable";
+    case Function::load:
+    case Function::load_again: return "reads a variable";
     case Function::lock:
     case Function::try_lock: return "locks a mutex";
     case Function::down:

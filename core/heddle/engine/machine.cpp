@@ -232,7 +232,9 @@ Explorer::Answer Machine::operate_silently(const Operation& operation) {
     const Explorer::Answer answer = explorer_.perform(current_, operation);
     switch (answer.step) {
       case Explorer::Step::done: after_event(self); return answer;
-      case Explorer::Step::blocked: break;
+      case Explorer::Step::blocked:
+        if (operation.function == Function::load_again) give_up();
+        break;
       case Explorer::Step::dropped: leave(RunEnd::dropped);
       case Explorer::Step::diverged: diverge();
     }

@@ -13,8 +13,8 @@ void Explorer::begin_scheduled() {
 
 // In sequentially consistent executions each operation finds what is newest, and there is an order
 // for every one of them; but who was woken has been woken by whoever woke it.
-void Explorer::collect_possible_sources(const Operation& operation, const Clock& before) {
-  collect_sources(operation, before);
+void Explorer::collect_possible_sources(ThreadId thread, const Operation& operation) {
+  collect_sources(thread, operation);
   const LocationId location = operation.location;
   const std::size_t newest = graph_->newest(location);
   const bool takes_newest = model_ == MemoryModel::sc && !waits_for_wake(operation.function) &&
@@ -30,7 +30,7 @@ void Explorer::collect_possible_sources(const Operation& operation, const Clock&
 }
 
 Explorer::Answer Explorer::scheduled_read(ThreadId thread, const Operation& operation) {
-  collect_possible_sources(operation, graph_->happens_before_next(thread));
+  collect_possible_sources(thread, operation);
   if (sources_.empty()) return {Step::blocked};
   const EventId read = graph_->append(thread, operation);
   for (std::optional<std::size_t> index = scheduler_->choose(sources_.size()); index;

@@ -47,7 +47,7 @@ void Explorer::add_branches_of_waiting(const std::vector<std::pair<ThreadId, Ope
   for (const auto& [thread, operation] : waiting) {
     if (!takes_turns(operation.function) || position_in_thread_[thread] < graph_->length(thread))
       continue;
-    collect_sources(operation, graph_->happens_before_next(thread));
+    collect_sources(thread, operation);
     for (const auto& [source, choice] : sources_) {
       Branch& branch = add_branch(Branch::Kind::waiting, EventId::none());
       branch.thread = thread;
