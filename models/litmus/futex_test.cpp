@@ -246,6 +246,7 @@ TEST(Futex, OutcomesOfGeneratedPrograms) {
     deadlocks += expected.deadlock ? 1 : 0;
     for (const bool is_there : expected.complete) outcomes += is_there ? 1 : 0;
   }
+  if (programs < 100) return;  // HEDDLE_CASES asks for so few that chance decides
   EXPECT_GT(deadlocks, programs / 10);
   EXPECT_LT(deadlocks, programs - programs / 10);
   EXPECT_GT(outcomes, programs / 2);

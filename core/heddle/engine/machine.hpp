@@ -247,7 +247,7 @@ class Machine {
   [[noreturn]] void end_of_all();
   bool may_look_again(ThreadId thread) const;
   std::uint64_t effects() const;
-  std::vector<EventId> seen_in_round(ThreadId thread) const;
+  void collect_seen_in_round(ThreadId thread);
   bool sees_newest(ThreadId thread) const;
   bool was_seen(ThreadId thread) const;
   bool is_in_last_round(EventId event) const;
@@ -315,6 +315,7 @@ class Machine {
   std::optional<Recording> recorded_;
   std::vector<Sleeper> sleepers_;  // of a run that nobody could go on with
   std::vector<std::pair<ThreadId, Operation>> waiting_;
+  std::vector<EventId> seen_;  // collect_seen_in_round's result
   std::uint32_t run_ = 0;
   struct Place {
     const void* address;

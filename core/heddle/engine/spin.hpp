@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include <heddle/engine/event.hpp>
@@ -94,11 +93,11 @@ class SpinWatch {
            });
   }
   // It is left in the loop, when `effects` effects of all threads have taken place.
-  void leave(std::uint64_t effects, std::vector<EventId> seen) {
+  void leave(std::uint64_t effects, const std::vector<EventId>& seen) {
     if (effects != effects_when_left_) has_looked_again_ = false;
     effects_when_left_ = effects;
     state_when_left_ = state_of_round_;
-    seen_ = std::move(seen);
+    seen_ = seen;
   }
   void look_again() { has_looked_again_ = true; }
   // Whether it has been so already since the last effect.

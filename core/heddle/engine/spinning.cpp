@@ -50,9 +50,9 @@ void Machine::begin_look(CallerState caller) {
 void Machine::spin() {
   Thread& self = threads_[current_];
   if (explorer_.tries_every_order()) {
-    std::vector<EventId> seen = seen_in_round(current_);
-    if (self.watch.has_seen_all_before(seen)) leave(RunEnd::dropped);
-    self.watch.leave(effects(), std::move(seen));
+    collect_seen_in_round(current_);
+    if (self.watch.has_seen_all_before(seen_)) leave(RunEnd::dropped);
+    self.watch.leave(effects(), seen_);
   }
   self.spins = true;
   pass_turn();
@@ -62,12 +62,11 @@ void Machine::spin() {
 }
 
 // The writes that the thread, which goes round, has read on its way.
-std::vector<EventId> Machine::seen_in_round(ThreadId thread) const {
-  std::vector<EventId> seen;
+void Machine::collect_seen_in_round(ThreadId thread) {
+  seen_.clear();
   for (const SpinWatch::Look& look : threads_[thread].watch.looks()) {
-    if (look.read != EventId::none()) seen.push_back(explorer_.graph()[look.read].reads_from);
+    if (look.read != EventId::none()) seen_.push_back(explorer_.graph()[look.read].reads_from);
   }
-  return seen;
 }
 
 // Where every order is tried there is no other execution that goes there: the thread goes on in
