@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
@@ -20,6 +19,8 @@
 #include <gtest/gtest.h>
 
 #include <heddle/gtest.hpp>
+
+#include <models/support/environment.hpp>
 
 #include "in_parallel.hpp"
 
@@ -29,6 +30,7 @@ using heddle::MemoryModel;
 using heddle::Options;
 using heddle::Result;
 using heddle::litmus::Body;
+using heddle::models::number_from;
 
 enum class Kind : unsigned char { load, store, wait, wake_one, wake_all };
 
@@ -191,11 +193,6 @@ Outcomes explore(const Program& program, MemoryModel model) {
   outcomes.deadlock = result.failed > 0;
   EXPECT_TRUE(result.verdict != heddle::Verdict::incomplete);
   return outcomes;
-}
-
-std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
 Program generated(std::mt19937_64& random) {

@@ -13,6 +13,8 @@
 
 #include <heddle/gtest.hpp>
 
+#include <models/support/environment.hpp>
+
 namespace {
 
 using heddle::check;
@@ -82,8 +84,7 @@ TEST(Options, FewPreemptions) {
 
 // What the environment asks for goes before what the program does.
 std::uint64_t seed_to_expect(std::uint64_t otherwise) {
-  const char* const text = std::getenv("HEDDLE_SEED");
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+  return heddle::models::number_from("HEDDLE_SEED", otherwise);
 }
 
 TEST(Options, DrawnAtRandom) {

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,6 +12,8 @@
 
 #include <heddle/gtest.hpp>
 
+#include <models/support/environment.hpp>
+
 #include "exploration.hpp"
 #include "generator.hpp"
 #include "sequential.hpp"
@@ -20,12 +21,8 @@
 namespace {
 
 using namespace heddle::go_judge;  // NOLINT(google-build-using-namespace)
+using heddle::models::number_from;
 using Kind = Operation::Kind;
-
-std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 void expect_orders(const Program& program, std::size_t interleavings, std::size_t orders) {
   const Enumeration expected = enumerate(program);
