@@ -3,8 +3,9 @@
 // futex(2): FUTEX_WAIT compares and begins to wait in one step. Here a thread that has read the
 // expected value joins the set of those that wait, and then reads again: the same write, for
 // nothing comes in between. Where it has to see a newer one by now, it ought to have seen it at
-// once, and does in another execution: this one is given up. As in the kernel, a full barrier
-// stands between joining and reading, and one before looking for whom to wake.
+// once, and there is no such execution; the explorer looks ahead and does not begin it. As in the
+// kernel, a full barrier stands between joining and reading, and one before looking for whom to
+// wake.
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -30,6 +31,7 @@ using heddle::engine::EventKind;
 using heddle::engine::Function;
 using heddle::engine::LocationId;
 using heddle::engine::Machine;
+using heddle::engine::Operation;
 using heddle::engine::Order;
 
 // The queue of a futex is an object beside the value at the same address.
@@ -41,21 +43,25 @@ LocationId queue_of(Machine& machine, const std::uint32_t* address) {
 // `is_deadline`: of the timeout; otherwise it is a duration.
 long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected,
           const timespec* timeout, bool is_deadline) {
-  const auto value = [&](Function function) {
+  const auto look = [&](const Operation& operation) {
     machine.operate_silently({.kind = EventKind::fence, .order = Order::seq_cst});
-    return machine
-        .atomic_look(address, sizeof *address, {.function = function, .order = Order::relaxed})
-        .value;
+    return machine.atomic_look(address, sizeof *address, operation).value;
   };
-  if (value(Function::load) != expected) {
+  const LocationId queue = queue_of(machine, address);
+  const std::uint64_t value = look({.function = Function::compare_for_wait,
+                                    .order = Order::relaxed,
+                                    .operand = queue,
+                                    .expected = expected});
+  if (value != expected) {
     errno = EAGAIN;
     return -1;
   }
-  const LocationId queue = queue_of(machine, address);
   const std::uint64_t self = std::uint64_t{1} << machine.current();
-  machine.operate_silently(
-      {.function = Function::bit_or, .order = Order::relaxed, .location = queue, .operand = self});
-  value(Function::load_again);
+  machine.operate_silently({.function = Function::join_queue,
+                            .order = Order::relaxed,
+                            .location = queue,
+                            .operand = self});
+  look({.function = Function::load_again, .order = Order::relaxed});
   const bool spuriously = timeout == nullptr && machine.wakes_spuriously();
   const bool may_leave = spuriously || timeout != nullptr;
   const auto answer = machine.operate_silently(

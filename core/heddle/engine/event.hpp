@@ -44,7 +44,9 @@ inline bool releases(Order order) {
 // one location whose value is its state.
 enum class Function : std::uint8_t {
   load,
-  load_again,  // of what the thread has read there before; where it cannot, it does nothing
+  load_again,        // of what the thread has read there before; where it cannot, it does nothing
+  compare_for_wait,  // futex: a load; if it reads `expected`, its thread will join the queue that
+                     // is the location `operand`, and load again
   add,
   subtract,
   bit_and,
@@ -61,6 +63,7 @@ enum class Function : std::uint8_t {
   wake_all,        //
   until_woken,     // waits until the thread's bit is not in the set any more
   leave_or_woken,  // takes the thread's bit out of the set, unless somebody else already has
+  join_queue,      // futex: puts the thread's bit into the set
   begin_once,      // waits while somebody is at it; begins if nobody has done it
   until_arrived,   // barrier: waits until the count of arrivals has come to `expected`
 };

@@ -211,11 +211,8 @@ void Explorer::collect_sources(ThreadId thread, const Operation& operation) {
   }
 }
 
-Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation) {
-  if (is_scheduled()) return scheduled_read(thread, operation);
-  collect_sources(thread, operation);
-  if (sources_.empty()) return {Step::blocked};
-  const std::uint32_t stamp = graph_->last_stamp();
+// Reads the first of the sources that were collected; the others are branches.
+EventId Explorer::append_read(ThreadId thread, const Operation& operation) {
   const EventId read = graph_->append(thread, operation);
   for (std::size_t index = sources_.size(); index-- > 1;) {
     Branch& branch = add_branch(Branch::Kind::reads_from, read);
@@ -224,13 +221,16 @@ Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation)
   }
   const auto [source, choice] = sources_.front();
   graph_->set_reads_from(read, source, choice);
-  const std::size_t position = graph_->position_of(source, operation.location);
-  if (!is_consistent_at(operation.location, position)) {
-    if (operation.function != Function::load_again) return {Step::dropped};
-    graph_->cut(stamp);
-    return {Step::blocked};
-  }
-  if (!settle_read(read)) return {Step::dropped};
+  return read;
+}
+
+Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation) {
+  if (is_scheduled()) return scheduled_read(thread, operation);
+  collect_sources(thread, operation);
+  if (sources_.empty()) return {Step::blocked};
+  const EventId read = append_read(thread, operation);
+  const std::size_t position = graph_->position_of((*graph_)[read].reads_from, operation.location);
+  if (!is_consistent_at(operation.location, position) || !settle_read(read)) return {Step::dropped};
   const Answer answer = answer_of(read);
   position_in_thread_[thread] += answer.wrote ? 2 : 1;
   return answer;
@@ -282,8 +282,37 @@ bool Explorer::is_consistent_at(LocationId location, std::size_t position) {
 // Completes a read-modify-write. False if its read was taken already by another.
 bool Explorer::settle_read(EventId read) {
   const Event& event = (*graph_)[read];
-  if (event.blocked || !outcome_of(event.operation, event.value, event.choice).writes) return true;
-  return add_exclusive_write(read);
+  if (event.blocked) return true;
+  const bool writes = outcome_of(event.operation, event.value, event.choice).writes;
+  return (!writes || add_exclusive_write(read)) && look_ahead(read);
+}
+
+// FUTEX_WAIT compares and begins to wait in one step, so what the thread does next is known: if it
+// is impossible, no run has to find that out. False: it is.
+bool Explorer::look_ahead(EventId read) {
+  const Operation operation = (*graph_)[read].operation;
+  if (operation.function == Function::compare_for_wait) {
+    if ((*graph_)[read].value != operation.expected) return true;
+    const Operation join{.function = Function::join_queue,
+                         .order = Order::relaxed,
+                         .location = static_cast<LocationId>(operation.operand),
+                         .operand = std::uint64_t{1} << read.thread};
+    collect_sources(read.thread, join);
+    return settle_read(append_read(read.thread, join));
+  }
+  if (operation.function != Function::join_queue) return true;
+  graph_->append(read.thread, {.kind = EventKind::fence, .order = Order::seq_cst});
+  return load_again(read.thread, (*graph_)[EventId::of(read.thread, read.index - 1U)].operation);
+}
+
+bool Explorer::load_again(ThreadId thread, Operation operation) {
+  operation.function = Function::load_again;
+  operation.operand = operation.expected = 0;
+  collect_sources(thread, operation);
+  if (sources_.empty()) return false;
+  const EventId read = append_read(thread, operation);
+  return is_consistent_at(operation.location,
+                          graph_->position_of((*graph_)[read].reads_from, operation.location));
 }
 
 bool Explorer::add_exclusive_write(EventId read) {

@@ -159,7 +159,10 @@ class Explorer {
   void collect_sources(ThreadId thread, const Operation& operation);
   EventId last_source(ThreadId thread, LocationId location) const;
   bool can_read(const Operation& operation, EventId source) const;
+  EventId append_read(ThreadId thread, const Operation& operation);
   bool settle_read(EventId read);
+  bool look_ahead(EventId read);
+  bool load_again(ThreadId thread, Operation operation);
   bool settle_revisited(EventId write);
   bool add_exclusive_write(EventId read);
   void give_turn(EventId write);

@@ -64,11 +64,13 @@ inline Outcome outcome_of(const Operation& operation, std::uint64_t value, unsig
     return {false, true, wide_values::compute(operation.function, value, operand)};
   switch (operation.function) {
     case Function::load:
-    case Function::load_again: return kOnlyReads;
+    case Function::load_again:
+    case Function::compare_for_wait: return kOnlyReads;
     case Function::add: return written(value + operand);
     case Function::subtract: return written(value - operand);
     case Function::bit_and: return written(value & operand);
-    case Function::bit_or: return written(value | operand);
+    case Function::bit_or:
+    case Function::join_queue: return written(value | operand);
     case Function::bit_xor: return written(value ^ operand);
     case Function::bit_nand: return written(~(value & operand));
     case Function::exchange: return written(operand);
@@ -116,13 +118,15 @@ constexpr std::string_view name_of(const Operation& operation) {
   }
   switch (operation.function) {
     case Function::load:
-    case Function::load_again: return "reads a variable";
+    case Function::load_again:
+    case Function::compare_for_wait: return "reads a variable";
     case Function::lock:
     case Function::try_lock: return "locks a mutex";
     case Function::down:
     case Function::try_down: return "takes from a semaphore";
     case Function::wake_one:
     case Function::wake_all: return "notifies";
+    case Function::join_queue:
     case Function::until_woken:
     case Function::leave_or_woken: return "waits to be woken";
     case Function::begin_once: return "begins what is done once";
