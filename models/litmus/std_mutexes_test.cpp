@@ -135,7 +135,7 @@ TEST(StdMutexes, LocksOfTwo) {
 }
 
 TEST(StdMutexes, Shared) {
-  // Readers overlap in every way: 4! / (2! 2!). A writer before, between or after them.
+  // Readers have nothing to do with one another. A writer comes before or after each of them.
   EXPECT_EQ(executions([] {
               std::shared_mutex mutex;
               const int x = 1;
@@ -145,7 +145,7 @@ TEST(StdMutexes, Shared) {
               };
               in_parallel({look, look});
             }),
-            6U);
+            1U);
   EXPECT_EQ(executions([] {
               std::shared_mutex mutex;
               int x = 0;
@@ -158,7 +158,7 @@ TEST(StdMutexes, Shared) {
                              ++x;
                            }});
             }),
-            6U + 2U + 6U);
+            4U);
   EXPECT_FINDS(Pitfall::data_race, [] {
     std::shared_mutex mutex;
     int x = 0;

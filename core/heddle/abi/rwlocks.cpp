@@ -1,8 +1,13 @@
-// POSIX reader-writer locks, made of two mutexes: the first reader takes the room for all readers,
-// the last one leaves it; a writer takes it alone; the door lets one reader in or out at a time,
-// and is shut while the first waits for the room. (Courtois, Heymans, Parnas, "Concurrent control
-// with readers and writers", 1971.) A reader goes in whenever no writer is in, as with the default
-// attributes of glibc.
+// POSIX reader-writer locks. Readers have nothing to do with one another, so each has a mutex of
+// its own in the lock, and a writer locks all of them, as one step: first that of the writers, then
+// those of the readers. A reader goes in whenever no writer is in, as with the default attributes
+// of glibc: a writer that waits has locked nothing, and executions in which somebody has to wait
+// for what it has locked, or comes to know of it, are none.
+//
+// There is room for the mutexes of the first few threads; the others share one, the room, which the
+// first of them takes and the last one leaves. The door lets one of them in or out at a time, and
+// is shut while the first waits for the room. (Courtois, Heymans, Parnas, "Concurrent control with
+// readers and writers", 1971.)
 #include <pthread.h>
 
 #include <cerrno>
@@ -22,9 +27,15 @@ namespace {
 using heddle::Pitfall;
 using heddle::abi::kLookAtNewest;
 using heddle::abi::Waiting;
+using heddle::engine::EventId;
 using heddle::engine::EventKind;
+using heddle::engine::Explorer;
+using heddle::engine::Function;
 using heddle::engine::kMaxThreads;
+using heddle::engine::kReads;
 using heddle::engine::Machine;
+using heddle::engine::Object;
+using heddle::engine::Operation;
 using heddle::engine::Order;
 using heddle::engine::ThreadId;
 
@@ -33,46 +44,159 @@ int failed(Waiting waiting) { return waiting == Waiting::not_at_all ? EBUSY : ET
 class ReaderWriterLock {
  public:
   ReaderWriterLock(Machine& machine, pthread_rwlock_t* lock)
-      : machine_(machine), door_(lock), room_(reinterpret_cast<std::byte*>(lock) + 8) {}
+      : machine_(machine), lock_(reinterpret_cast<std::byte*>(lock)) {}
 
-  bool is_mine() const { return owner() == machine_.current(); }
-  void set_owner(ThreadId thread) { owner() = thread; }
-  // As long as the door is locked.
-  unsigned& readers() { return machine_.object(machine_.object_location(door_)).depth; }
+  bool is_mine() const { return object(lock_).owner == machine_.current(); }
 
-  bool lock_door(Waiting waiting) { return lock(door_, waiting); }
-  bool lock_room(Waiting waiting) { return lock(room_, waiting); }
-  void unlock_door() { unlock(door_); }
-  void unlock_room() { unlock(room_); }
-  bool is_empty() {
-    return machine_.operate_on(door_, kLookAtNewest).value == 0 &&
-           machine_.operate_on(room_, kLookAtNewest).value == 0;
+  bool share(Waiting waiting) {
+    return machine_.current() < kOwn ? share_own(waiting) : share_room(waiting);
+  }
+  bool lock(Waiting waiting) {
+    if (waiting == Waiting::for_ever) {
+      lock_all();
+    } else if (!try_lock_all()) {
+      return false;
+    }
+    object(lock_).owner = machine_.current();
+    return true;
+  }
+  void unlock() {
+    object(lock_).owner = kMaxThreads;
+    release(lock_);
+    machine_.begin_step();
+    {
+      const Machine::Untold untold(machine_);
+      for (unsigned index = 0; index < kParts; ++index) release(part(index));
+    }
+    machine_.end_step();
+  }
+  // False: the current thread is no reader.
+  bool unshare() { return machine_.current() < kOwn ? unshare_own() : unshare_room(); }
+  bool is_free() {
+    const auto is_free = [&](const std::byte* mutex) {
+      return machine_.operate_on(mutex, kLookAtNewest).value == 0;
+    };
+    bool all = is_free(lock_) && is_free(door());
+    for (unsigned index = 0; all && index < kParts; ++index) all = is_free(part(index));
+    return all;
   }
 
  private:
-  ThreadId& owner() const { return machine_.object(machine_.object_location(room_)).owner; }
-  bool lock(const void* mutex, Waiting waiting) {
-    return machine_.look_on(mutex, heddle::abi::lock_operation(machine_, waiting)).wrote;
+  static constexpr ThreadId kOwn = 8;  // threads that have a mutex of their own
+  static constexpr unsigned kParts = kOwn + 1U;
+  static constexpr std::size_t kStride = 4;
+  static_assert((kParts + 2) * kStride <= sizeof(pthread_rwlock_t));
+
+  // The locations: the lock itself is the mutex of the writers.
+  std::byte* part(unsigned index) const { return lock_ + (index + 1) * kStride; }
+  std::byte* room() const { return part(kOwn); }
+  std::byte* door() const { return part(kParts); }
+  Object& object(const std::byte* mutex) const {
+    return machine_.object(machine_.object_location(mutex));
   }
-  void unlock(const void* mutex) {
-    machine_.look_on(mutex, {.kind = EventKind::write, .order = Order::release});
+  Explorer::Answer look(const std::byte* mutex, const Operation& operation) {
+    machine_.note_part(machine_.object_location(mutex), machine_.object_location(lock_));
+    return machine_.look_on(mutex, operation);
+  }
+  void release(const std::byte* mutex) {
+    look(mutex, {.kind = EventKind::write, .order = Order::release});
+  }
+  // Nobody finds a mutex locked that a writer has unlocked already, together with all the others.
+  void require_possible() {
+    if (machine_.explorer().is_unlocked_already(machine_.current(),
+                                                machine_.object_location(lock_)))
+      machine_.give_up();
+  }
+
+  // --- readers
+
+  Operation reading(Waiting waiting) const {
+    Operation operation = heddle::abi::lock_operation(machine_, waiting);
+    operation.expected = kReads;
+    return operation;
+  }
+  bool share_own(Waiting waiting) {
+    const std::byte* own = part(machine_.current());
+    if (object(own).depth == 0 && !look(own, reading(waiting)).wrote) {
+      require_possible();
+      return false;
+    }
+    ++object(own).depth;
+    return true;
+  }
+  bool unshare_own() {
+    const std::byte* own = part(machine_.current());
+    if (object(own).depth == 0) return false;
+    if (--object(own).depth == 0) release(own);
+    return true;
+  }
+  bool share_room(Waiting waiting) {
+    if (!look(door(), reading(waiting)).wrote) return false;
+    unsigned& readers = object(room()).depth;
+    if (readers == 0 && !look(room(), reading(waiting)).wrote) {
+      release(door());
+      return false;
+    }
+    ++readers;
+    release(door());
+    return true;
+  }
+  bool unshare_room() {
+    look(door(), reading(Waiting::for_ever));
+    if (object(room()).depth == 0) return false;
+    if (--object(room()).depth == 0) release(room());
+    release(door());
+    return true;
+  }
+
+  // --- writers
+
+  void lock_all() {
+    machine_.lock_also({part(0), kParts, kStride});
+    lock_parts(Function::lock);
+  }
+  bool try_lock_all() {
+    if (look_at_all()) {
+      lock_parts(Function::lock_again);
+      return true;
+    }
+    machine_.tell_last_event();
+    require_possible();
+    machine_.end_step();
+    return false;
+  }
+  bool look_at_all() {
+    const Machine::Untold untold(machine_);
+    const Operation load{.order = Order::relaxed};
+    bool is_free = look(lock_, load).value == 0;
+    machine_.begin_step();
+    for (unsigned index = 0; is_free && index < kParts; ++index)
+      is_free = look(part(index), load).value == 0;
+    return is_free;
+  }
+  void lock_parts(Function function) {
+    Operation operation = heddle::abi::lock_operation(machine_, Waiting::for_ever);
+    operation.function = function;
+    const EventId first = machine_.explorer().next_event(machine_.current());
+    {
+      const Machine::Untold untold(machine_);
+      look(lock_, operation);
+      machine_.begin_step();
+      for (unsigned index = 0; index + 1 < kParts; ++index) look(part(index), operation);
+    }
+    look(room(), operation);
+    machine_.end_step();
+    if (!machine_.explorer().is_one_step(first)) machine_.give_up();
   }
 
   Machine& machine_;
-  const void* door_;
-  const void* room_;
+  std::byte* lock_;
 };
 
 int share(Machine& machine, pthread_rwlock_t* object, Waiting waiting) {
   ReaderWriterLock lock(machine, object);
   if (lock.is_mine()) return waiting == Waiting::not_at_all ? EBUSY : EDEADLK;
-  if (!lock.lock_door(waiting)) return failed(waiting);
-  if (lock.readers() == 0 && !lock.lock_room(waiting)) {
-    lock.unlock_door();
-    return failed(waiting);
-  }
-  ++lock.readers();
-  lock.unlock_door();
+  if (!lock.share(waiting)) return failed(waiting);
   machine.watch().note_effect();
   return 0;
 }
@@ -80,8 +204,7 @@ int share(Machine& machine, pthread_rwlock_t* object, Waiting waiting) {
 int lock_alone(Machine& machine, pthread_rwlock_t* object, Waiting waiting) {
   ReaderWriterLock lock(machine, object);
   if (lock.is_mine()) return waiting == Waiting::not_at_all ? EBUSY : EDEADLK;
-  if (!lock.lock_room(waiting)) return failed(waiting);
-  lock.set_owner(machine.current());
+  if (!lock.lock(waiting)) return failed(waiting);
   machine.watch().note_effect();
   return 0;
 }
@@ -90,17 +213,12 @@ int unlock(Machine& machine, pthread_rwlock_t* object) {
   ReaderWriterLock lock(machine, object);
   machine.watch().note_effect();
   if (lock.is_mine()) {
-    lock.set_owner(kMaxThreads);
-    lock.unlock_room();
-    return 0;
-  }
-  lock.lock_door(Waiting::for_ever);
-  if (lock.readers() == 0)
+    lock.unlock();
+  } else if (!lock.unshare()) {
     machine.fail(Pitfall::crash, fmt::format("{} unlocks a reader-writer lock that it has not "
                                              "locked",
                                              machine.role()));
-  if (--lock.readers() == 0) lock.unlock_room();
-  lock.unlock_door();
+  }
   return 0;
 }
 
@@ -134,7 +252,7 @@ int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcept {
   Machine* machine = Machine::running();
   if (machine == nullptr) return HEDDLE_REAL(pthread_rwlock_destroy)(lock);
   const Machine::Inside inside;
-  if (!ReaderWriterLock(*machine, lock).is_empty())
+  if (!ReaderWriterLock(*machine, lock).is_free())
     machine->fail(Pitfall::crash, "a locked reader-writer lock is destroyed");
   machine->end_object(lock, sizeof *lock);
   return 0;

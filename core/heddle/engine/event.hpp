@@ -57,6 +57,7 @@ enum class Function : std::uint8_t {
   compare_exchange,
   lock,            // mutex: 0 is free, else owner + 1. Waits for 0
   try_lock,        // the same, but fails instead of waiting
+  lock_again,      // a lock of what the thread has read to be free; where it cannot, nothing
   down,            // semaphore: waits for more than 0, takes 1
   try_down,        //
   wake_one,        // condition: a set of waiting threads, one bit each; takes out one of them
@@ -77,9 +78,13 @@ struct Operation {
   std::uint8_t size = 8;           // bytes, 1 .. 8; more: the values are numbers of wide_values
   LocationId location = 0;
   std::uint64_t operand = 0;   // write: the value
-  std::uint64_t expected = 0;  // compare_exchange, until_arrived; choice: how many alternatives
+  std::uint64_t expected = 0;  // compare_exchange, until_arrived; choice: how many alternatives;
+                               // lock: kReads
   friend bool operator==(const Operation&, const Operation&) = default;
 };
+
+// Operation::expected of a lock that others may share.
+inline constexpr std::uint64_t kReads = 1;
 
 // Of a choice, whose outcome is kept in 8 bits.
 inline constexpr int kMostAlternatives = 255;

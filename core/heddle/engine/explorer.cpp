@@ -120,6 +120,32 @@ EventId Explorer::last_operation(ThreadId thread) const {
   return {thread, last};
 }
 
+bool Explorer::is_one_step(EventId first) const {
+  const EventId last = last_operation(first.thread);
+  const Clock& causes = (*graph_)[last].causes;
+  for (EventId write = first; write.index <= last.index; ++write.index) {
+    if (!(*graph_)[write].exclusive) continue;
+    for (const EventId read : graph_->location((*graph_)[write].location()).reads) {
+      if (read.thread != first.thread && (*graph_)[read].reads_from == write &&
+          Graph::is_in(causes, read))
+        return false;
+    }
+  }
+  return true;
+}
+
+bool Explorer::is_unlocked_already(ThreadId thread, LocationId location) const {
+  const Event& look = (*graph_)[last_operation(thread)];
+  const EventId source = look.reads_from;
+  if (source.is_initial()) return false;
+  for (EventId event = source; event.index < graph_->length(source.thread); ++event.index) {
+    const Event& other = (*graph_)[event];
+    if (other.is_write() && !other.exclusive && other.location() == location)
+      return Graph::is_in(look.happens_before, event);
+  }
+  return false;
+}
+
 std::optional<std::uint64_t> Explorer::value_if_newest(ThreadId thread) const {
   const EventId id = EventId::of(thread, position_in_thread_[thread] - 1);
   const Event& event = (*graph_)[id];
@@ -196,7 +222,7 @@ void Explorer::collect_sources(ThreadId thread, const Operation& operation) {
   sources_.clear();
   const std::size_t oldest =
       graph_->oldest_visible(operation.location, graph_->happens_before_next(thread));
-  if (operation.function == Function::load_again) {
+  if (repeats_read(operation.function)) {
     const EventId source = last_source(thread, operation.location);
     if (source != EventId::none() && graph_->position_of(source, operation.location) >= oldest)
       sources_.emplace_back(source, std::uint8_t{0});

@@ -31,7 +31,7 @@ class Explorer {
 
   enum class Step : std::uint8_t {
     done,
-    blocked,   // later, when is_ready() says so; a load_again: never
+    blocked,   // later, when is_ready() says so; what repeats a read: never
     dropped,   // this execution is no execution: give it up
     diverged,  // the program does not do what it did before the same events
   };
@@ -87,6 +87,15 @@ class Explorer {
   }
   // The thread's last event; of a read-modify-write, the read.
   EventId last_operation(ThreadId thread) const;
+  // Whether nobody has come to know of what the thread has locked, from `first` to its last event,
+  // before all of it was locked: so that it may have been locked at once.
+  bool is_one_step(EventId first) const;
+  // Whether what the thread has found locked in its last event was locked by somebody who, before
+  // it, has begun to unlock all by a write to `location`.
+  bool is_unlocked_already(ThreadId thread, LocationId location) const;
+  std::uint64_t newest_value(LocationId location) const {
+    return graph_->value_of(graph_->write_at(location, graph_->newest(location)));
+  }
   // What the thread's last event wrote, unless a newer write has taken place in this run.
   std::optional<std::uint64_t> value_if_newest(ThreadId thread) const;
 

@@ -15,11 +15,15 @@ inline bool takes_turns(Function function) {
   return function == Function::lock || function == Function::down ||
          function == Function::begin_once;
 }
+// Operations that read what their thread has read there before, or do not take place at all.
+inline bool repeats_read(Function function) {
+  return function == Function::load_again || function == Function::lock_again;
+}
 // Operations whose value is not theirs to choose: woken by whoever has woken them, let go on by
 // whoever came last, or the same again.
 inline bool is_determined(Function function) {
   return function == Function::until_woken || function == Function::until_arrived ||
-         function == Function::load_again;
+         repeats_read(function);
 }
 inline bool waits_for_wake(Function function) {
   return function == Function::until_woken || function == Function::leave_or_woken;
@@ -77,7 +81,8 @@ inline Outcome outcome_of(const Operation& operation, std::uint64_t value, unsig
     case Function::compare_exchange:
       return value == operation.expected ? written(operand) : kOnlyReads;
     case Function::lock: return value == 0 ? written(operand) : kBlocks;
-    case Function::try_lock: return value == 0 ? written(operand) : kOnlyReads;
+    case Function::try_lock:
+    case Function::lock_again: return value == 0 ? written(operand) : kOnlyReads;
     case Function::down: return value > 0 ? written(value - 1) : kBlocks;
     case Function::try_down: return value > 0 ? written(value - 1) : kOnlyReads;
     case Function::wake_one: {
@@ -121,7 +126,8 @@ constexpr std::string_view name_of(const Operation& operation) {
     case Function::load_again:
     case Function::compare_for_wait: return "reads a variable";
     case Function::lock:
-    case Function::try_lock: return "locks a mutex";
+    case Function::try_lock:
+    case Function::lock_again: return "locks a mutex";
     case Function::down:
     case Function::try_down: return "takes from a semaphore";
     case Function::wake_one:

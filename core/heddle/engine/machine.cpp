@@ -67,6 +67,7 @@ RunEnd Machine::run(const std::function<void()>& scenario) {
   shadow_.begin_run();
   heap_.begin_run();
   thread_count_ = 0;
+  in_step_ = 0;
   active_ = this;
   begin_thread(
       0,
@@ -168,6 +169,8 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.result = nullptr;
   thread.has_begun = thread.has_ended = thread.detached = thread.joined = false;
   thread.spins = thread.has_given_up = thread.stands_by = false;
+  thread.is_untold = false;
+  thread.also_locks = {};
   thread.watch.begin_thread();
   thread.clock = Clock();
   thread.epoch = 1;
@@ -233,7 +236,7 @@ Explorer::Answer Machine::operate_silently(const Operation& operation) {
     switch (answer.step) {
       case Explorer::Step::done: after_event(self); return answer;
       case Explorer::Step::blocked:
-        if (operation.function == Function::load_again) give_up();
+        if (repeats_read(operation.function)) give_up();
         break;
       case Explorer::Step::dropped: leave(RunEnd::dropped);
       case Explorer::Step::diverged: diverge();
@@ -280,16 +283,34 @@ void Machine::pass_turn() {
   if (next != current_) switch_to(next);
 }
 
+// What the thread will lock together with what it waits for, and finds locked.
+std::optional<LocationId> Machine::also_locked_by_others(ThreadId thread) {
+  const Objects& objects = threads_[thread].also_locks;
+  if (is_in_step(thread)) return std::nullopt;
+  for (std::size_t index = 0; index < objects.count; ++index) {
+    const auto location = shadow_.location_at(objects.first + index * objects.stride);
+    if (location && explorer_.newest_value(*location) != 0) return location;
+  }
+  return std::nullopt;
+}
+
+bool Machine::can_go_on(ThreadId thread) {
+  const Thread& other = threads_[thread];
+  if (other.has_ended || other.has_given_up || other.start == nullptr) return false;
+  if (other.spins) return may_look_again(thread);
+  if (!other.has_begun) return true;
+  return explorer_.is_ready(thread, other.pending) &&
+         !(explorer_.is_scheduled() && also_locked_by_others(thread));
+}
+
 // The first that can go on: which one does not matter to what is found, but it must be the same for
 // the same graph.
 ThreadId Machine::next_thread() {
   if (explorer_.repeats()) return explorer_.next_in_graph();
-  const auto can_go_on = [&](ThreadId thread) {
-    const Thread& other = threads_[thread];
-    if (other.has_ended || other.has_given_up || other.start == nullptr) return false;
-    if (other.spins) return may_look_again(thread);
-    return !other.has_begun || explorer_.is_ready(thread, other.pending);
-  };
+  for (std::uint32_t first = in_step_; first != 0; first &= first - 1) {
+    const auto thread = static_cast<ThreadId>(std::countr_zero(first));
+    if (can_go_on(thread)) return thread;
+  }
   if (explorer_.is_scheduled()) {
     std::uint32_t ready = 0;
     for (ThreadId thread = 0; thread < thread_count_; ++thread)
@@ -319,13 +340,14 @@ void Machine::switch_to(ThreadId next) {
   Context::switch_to(from.context, to.context);
 }
 
-Sleeper Machine::sleeper(ThreadId thread) const {
+Sleeper Machine::sleeper(ThreadId thread) {
   const Thread& self = threads_[thread];
   Sleeper sleeper{.thread = thread, .operation = self.pending, .spins = self.spins};
-  const LocationId location = self.pending.location;
-  if (self.pending.function == Function::lock && location < objects_.size() &&
-      objects_[location].run == run_)
-    sleeper.holder = objects_[location].owner;
+  if (const auto locked = also_locked_by_others(thread)) sleeper.operation.location = *locked;
+  if (self.pending.function == Function::lock) {
+    const std::uint64_t owner = explorer_.newest_value(sleeper.operation.location);
+    if (owner != 0) sleeper.holder = static_cast<ThreadId>(owner - 1);
+  }
   if (recording_) {
     sleeper.stack = self.stack;
     if (self.spins && !self.watch.looks().empty())
@@ -335,6 +357,23 @@ Sleeper Machine::sleeper(ThreadId thread) const {
     }
   }
   return sleeper;
+}
+
+// Whether a thread waits for what another has locked that waits itself for the rest of a step: it
+// would not have locked anything yet.
+bool Machine::waits_for_unfinished_step() {
+  return std::any_of(waiting_.begin(), waiting_.end(), [&](const auto& thread_and_operation) {
+    const auto& [thread, operation] = thread_and_operation;
+    if (operation.function != Function::lock || is_in_step(thread)) return false;
+    const std::uint64_t owner = explorer_.newest_value(operation.location);
+    if (owner == 0 || !is_in_step(static_cast<ThreadId>(owner - 1))) return false;
+    const Objects& objects = threads_[owner - 1].also_locks;
+    for (std::size_t index = 0; index < objects.count; ++index) {
+      if (shadow_.location_at(objects.first + index * objects.stride) == operation.location)
+        return true;
+    }
+    return false;
+  });
 }
 
 // No thread can go on.
@@ -354,7 +393,7 @@ void Machine::end_of_all() {
     if (!other.stands_by) sleepers_.push_back(sleeper(thread));
   }
   explorer_.add_branches_of_waiting(waiting_);
-  if (has_given_up) leave(RunEnd::dropped);
+  if (has_given_up || waits_for_unfinished_step()) leave(RunEnd::dropped);
   const bool has_sleepers = !sleepers_.empty() || !waiting_.empty();
   if (has_sleepers && (!sees_all || explorer_.has_missed_turn())) leave(RunEnd::dropped);
   if (sleepers_.empty()) {
@@ -372,7 +411,8 @@ void Machine::after_event(Thread& thread) {
   thread.clock = explorer_.happens_before_now(current_);
   thread.epoch = static_cast<std::uint16_t>(thread.clock[current_] + 1);
   if (recording_) [[unlikely]]
-    recording_->steps.push_back({explorer_.last_operation(current_), capture_stack()});
+    recording_->steps.push_back(
+        {explorer_.last_operation(current_), capture_stack(), !thread.is_untold});
   if (thread.epoch > kMostSteps) [[unlikely]]
     fail({.pitfall = Pitfall::blocking,
           .message = fmt::format("{} has taken {} steps in one execution: it never ends, or is "

@@ -182,6 +182,34 @@ class Machine {
 
   // It is not to be freed before the run ends: it is no leak, nor is what it points to.
   void keep(const void* block);
+  // Objects `stride` bytes apart.
+  struct Objects {
+    const std::byte* first = nullptr;
+    std::size_t count = 0;
+    std::size_t stride = 0;
+  };
+  // What the current thread will lock next is one of several: it will go on to lock these as well,
+  // as one step. Where every run begins with nothing, it waits until all are free; elsewhere it
+  // waits for one after the other, because what comes before it is looked for afterwards.
+  void lock_also(const Objects& objects) { threads_[current_].also_locks = objects; }
+  // What the current thread does from now on belongs to what it has just done: nobody comes
+  // between, unless it has to wait.
+  void begin_step() { in_step_ |= std::uint32_t{1} << current_; }
+  void end_step() {
+    in_step_ &= ~(std::uint32_t{1} << current_);
+    threads_[current_].also_locks = {};
+  }
+  // While one lives, the current thread's events are not told: they are part of one that is.
+  class Untold;
+  void tell_last_event() {
+    if (recording_) [[unlikely]]
+      recording_->steps.back().is_told = true;
+  }
+  // Another location of an object, for people to take for the object itself.
+  void note_part(LocationId part, LocationId whole) {
+    if (recording_) [[unlikely]]
+      recording_->wholes[part] = whole;
+  }
   // The current thread may sleep for ever.
   void stand_by() { threads_[current_].stands_by = true; }
 
@@ -206,6 +234,8 @@ class Machine {
     bool joined = false;
     bool spins = false;  // goes round in a loop until something changes
     bool has_given_up = false;
+    bool is_untold = false;
+    Objects also_locks;      // of the step that it is about to take, or takes
     bool stands_by = false;  // stands for something outside, and may sleep for ever
     SpinWatch watch;
     Operation pending;               // begun, and not ended
@@ -239,6 +269,10 @@ class Machine {
   void after_atomic(void* address, std::size_t size, bool wrote);
   LocationId new_location(const void* address, std::uint64_t initial);
   [[noreturn]] void report(const BadAccess& bad);
+  bool can_go_on(ThreadId thread);
+  bool is_in_step(ThreadId thread) const { return (in_step_ >> thread & 1) != 0; }
+  std::optional<LocationId> also_locked_by_others(ThreadId thread);
+  bool waits_for_unfinished_step();
   ThreadId next_thread();
   void pass_turn();
   void switch_to(ThreadId next);
@@ -262,7 +296,7 @@ class Machine {
   void clean_up_interrupted();
   std::vector<MemoryRange> roots() const;
   void note_allocation(const void* memory);
-  Sleeper sleeper(ThreadId thread) const;
+  Sleeper sleeper(ThreadId thread);
   void after_event(Thread& thread);
   void note_waiting(Thread& thread);
   std::vector<std::string> names() const;
@@ -295,6 +329,7 @@ class Machine {
   std::array<Thread, kMaxThreads> threads_;
   ThreadId thread_count_ = 0;
   ThreadId current_ = 0;
+  std::uint32_t in_step_ = 0;          // threads, one bit each
   const void* stack_limit_ = nullptr;  // of the current thread
   Context main_;
   const std::function<void()>* scenario_ = nullptr;
@@ -330,6 +365,19 @@ class Machine {
   std::unordered_map<Place, LocationId, HashPlace> locations_;  // the same in all runs
   std::unordered_map<const void*, std::pair<std::uint32_t, unsigned>> epochs_;  // run, next epoch
   std::vector<Object> objects_;
+};
+
+class Machine::Untold {
+ public:
+  explicit Untold(Machine& machine) : thread_(machine.threads_[machine.current_]) {
+    thread_.is_untold = true;
+  }
+  ~Untold() { thread_.is_untold = false; }
+  Untold(const Untold&) = delete;
+  Untold& operator=(const Untold&) = delete;
+
+ private:
+  Thread& thread_;
 };
 
 class Machine::Inside {

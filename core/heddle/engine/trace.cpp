@@ -23,6 +23,7 @@ std::string write_steps(const Wording& wording) {
       text += fmt::format("  ... {} steps ...\n", left_out);
       index += left_out;
     }
+    if (!steps[index].is_told) continue;
     const EventId event = steps[index].event;
     text += Wording::line(fmt::format("{} {}", wording.name_of(event.thread), wording.what(event)),
                           wording.place_in(steps[index].stack));

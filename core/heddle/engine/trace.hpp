@@ -1,6 +1,7 @@
 // What happened in an execution, step by step, for people.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ namespace heddle::engine {
 struct TraceStep {
   EventId event;
   std::vector<const void*> stack;
+  bool is_told = true;  // otherwise part of another step
 };
 
 // A block that is never freed, and where it was allocated.
@@ -32,6 +34,7 @@ struct Recording {
   std::vector<const void*> earlier_stack;  // of the race's first access
   std::vector<const void*> final_stack;    // where the execution failed
   Testimony testimony;
+  std::map<LocationId, LocationId> wholes;  // of locations that are parts of an object
 };
 
 // A thread that had not ended when no thread could go on.

@@ -153,7 +153,8 @@ void Wording::number_objects(const std::vector<Sleeper>& sleepers) {
   for (const TraceStep& step : recording_.steps) note_kind(graph_[step.event].operation);
   for (const Sleeper& sleeper : sleepers) note_kind(sleeper.operation);
   std::map<ObjectKind, unsigned> used;
-  const auto number = [&](LocationId location) {
+  const auto number = [&](LocationId part) {
+    const LocationId location = whole(part);
     if (numbers_[location] == 0) numbers_[location] = ++used[kinds_[location]];
   };
   for (const TraceStep& step : recording_.steps) {
@@ -165,12 +166,21 @@ void Wording::number_objects(const std::vector<Sleeper>& sleepers) {
   }
 }
 
+LocationId Wording::whole(LocationId location) const {
+  const auto found = recording_.wholes.find(location);
+  return found == recording_.wholes.end() ? location : found->second;
+}
+
 void Wording::note_kind(const Operation& operation) {
   if (operation.kind != EventKind::read || operation.location >= kinds_.size()) return;
-  ObjectKind& kind = kinds_[operation.location];
+  ObjectKind& kind = kinds_[whole(operation.location)];
   switch (operation.function) {
     case Function::lock:
-    case Function::try_lock: kind = ObjectKind::mutex; break;
+    case Function::try_lock:
+    case Function::lock_again:
+      kind = recording_.wholes.contains(operation.location) ? ObjectKind::reader_writer_lock
+                                                            : ObjectKind::mutex;
+      break;
     case Function::down:
     case Function::try_down: kind = ObjectKind::semaphore; break;
     case Function::wake_one:
@@ -183,9 +193,10 @@ void Wording::note_kind(const Operation& operation) {
   }
 }
 
-std::string Wording::object(LocationId location) const {
-  constexpr std::string_view kNames[] = {"atomic",    "mutex",   "semaphore",
+std::string Wording::object(LocationId part) const {
+  constexpr std::string_view kNames[] = {"atomic",    "mutex",   "reader-writer lock", "semaphore",
                                          "condition", "barrier", "initialisation"};
+  const LocationId location = whole(part);
   if (location >= kinds_.size()) return "an object";
   return fmt::format("{} {}", kNames[static_cast<std::size_t>(kinds_[location])],
                      numbers_[location]);
@@ -214,7 +225,8 @@ std::string Wording::what(EventId id) const {
 std::string Wording::what_of_write(const Event& event) const {
   const std::string name = object(event.location());
   switch (kind_of(event)) {
-    case ObjectKind::mutex: return fmt::format("unlocks {}", name);
+    case ObjectKind::mutex:
+    case ObjectKind::reader_writer_lock: return fmt::format("unlocks {}", name);
     case ObjectKind::once:
       return fmt::format("{} {}", event.value == kOnceDone ? "ends" : "gives up", name);
     default: return fmt::format("writes {} to {}", text_of(event.value), name);
@@ -225,6 +237,9 @@ std::string Wording::what_of_read(EventId read, const Event& event) const {
   const std::string name = object(event.location());
   const EventId next{read.thread, static_cast<std::uint16_t>(read.index + 1)};
   const bool wrote = graph_.contains(next) && graph_[next].exclusive;
+  if (kind_of(event) == ObjectKind::reader_writer_lock)
+    return fmt::format("{} {} for {}", wrote ? "locks" : "fails to lock", name,
+                       event.operation.expected == kReads ? "reading" : "writing");
   switch (event.operation.function) {
     case Function::lock: return fmt::format("locks {}", name);
     case Function::try_lock: return fmt::format("{} {}", wrote ? "locks" : "fails to lock", name);

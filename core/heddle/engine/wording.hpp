@@ -41,11 +41,21 @@ class Wording {
   static std::string line(const std::string& what, const std::string& where);
 
  private:
-  enum class ObjectKind : std::uint8_t { atomic, mutex, semaphore, condition, barrier, once };
+  enum class ObjectKind : std::uint8_t {
+    atomic,
+    mutex,
+    reader_writer_lock,
+    semaphore,
+    condition,
+    barrier,
+    once
+  };
 
   void number_objects(const std::vector<Sleeper>& sleepers);
   void note_kind(const Operation& operation);
-  ObjectKind kind_of(const Event& event) const { return kinds_[event.location()]; }
+  // The object that it is a part of, if it is one.
+  LocationId whole(LocationId location) const;
+  ObjectKind kind_of(const Event& event) const { return kinds_[whole(event.location())]; }
   std::string what_of_write(const Event& event) const;
   std::string what_of_read(EventId read, const Event& event) const;
   std::string source_of(const Event& event) const;
