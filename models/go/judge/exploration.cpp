@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kMostGoroutines = 3;
 constexpr std::size_t kMostResults = 20;
-constexpr std::size_t kMostRuns = 400'000;
+constexpr std::size_t kMostOutcomes = 20'000;
 
 // What the goroutines of one run have done. Lies outside the scenario, which finds all its own
 // memory anew in each run.
@@ -26,18 +26,31 @@ struct Results {
   std::array<std::int16_t, kMostResults> values;
   std::uint16_t count;
   void add(int value) { values.at(count++) = static_cast<std::int16_t>(value); }
+  friend bool operator==(const Results&, const Results&) = default;
 };
 using Run = std::array<Results, kMostGoroutines>;
 
-struct Runs {
-  // Most are never needed, and should cost nothing.
-  std::unique_ptr<Run[]> all = std::make_unique_for_overwrite<Run[]>(kMostRuns);
-  std::size_t count = 0;
-
+// Those that differ.
+class Runs {
+ public:
   Run& begin() {
-    if (count == kMostRuns) throw std::length_error("a program has too many executions");
-    return all[count++] = Run{};
+    end();
+    has_begun_ = true;
+    return run_ = Run{};
   }
+  void end() {
+    if (!has_begun_ || std::ranges::find(all(), run_) != all().end()) return;
+    if (count_ == kMostOutcomes) throw std::length_error("a program has too many outcomes");
+    all_[count_++] = run_;
+  }
+  std::span<const Run> all() const { return {all_.get(), count_}; }
+
+ private:
+  // Most are never needed, and should cost nothing.
+  std::unique_ptr<Run[]> all_ = std::make_unique_for_overwrite<Run[]>(kMostOutcomes);
+  std::size_t count_ = 0;
+  Run run_{};
+  bool has_begun_ = false;
 };
 
 int result_of_panic(std::string_view text) {
@@ -166,7 +179,8 @@ Exploration explore(const Program& program, Flaw flaw) {
     throw std::runtime_error(result.finding->message + "\n" + result.finding->trace);
   Exploration exploration{
       .outcomes = {}, .executions = result.executions, .blocked = result.blocked};
-  for (const Run& each : std::span(runs.all.get(), runs.count))
+  runs.end();
+  for (const Run& each : runs.all())
     exploration.outcomes.insert(outcome_of(each, program.goroutines.size()));
   return exploration;
 }
