@@ -4,7 +4,9 @@
 // order of stores, or in who comes before whom of two sections of which one writes. RC11 has some
 // more outcomes: who only tries to lock may find what has changed since.
 #include <pthread.h>
+#include <semaphore.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -33,11 +35,21 @@ using heddle::Result;
 using heddle::litmus::Body;
 using heddle::models::number_from;
 
-enum class Kind : unsigned char { load, store, read_lock, write_lock, try_read, try_write, unlock };
+enum class Kind : unsigned char {
+  load,
+  store,
+  read_lock,
+  write_lock,
+  unlock,
+  down,  // of the semaphore
+  up,
+  try_read,
+  try_write
+};
 
 struct Step {
   Kind kind = Kind::load;
-  unsigned object = 0;  // which word, or which lock
+  unsigned object = 0;  // which word, or which lock; of semaphores there is one
   unsigned value = 0;   // stored
 };
 
@@ -85,6 +97,7 @@ struct Order {
   std::array<std::vector<Name>, kObjects> stores;   // of each word
   std::array<std::vector<Name>, kObjects> writers;  // of each lock
   std::set<std::pair<Name, std::size_t>> readers;   // after how many writers
+  std::vector<Name> semaphore;
   friend auto operator<=>(const Order&, const Order&) = default;
 };
 
@@ -92,6 +105,7 @@ struct State {
   std::array<unsigned, kObjects> values{};
   std::array<Name, kObjects> last_store{kNobody, kNobody};
   std::array<Lock, kObjects> locks;
+  unsigned semaphore = 0;
   std::vector<std::size_t> next;  // step of each thread
   Results results = 0;
   Order order;
@@ -160,6 +174,15 @@ class BruteForce {
           state.order.writers[step.object].push_back(name);
         }
         break;
+      case Kind::down:
+        if (state.semaphore == 0) return false;
+        --state.semaphore;
+        state.order.semaphore.push_back(name);
+        break;
+      case Kind::up:
+        ++state.semaphore;
+        state.order.semaphore.push_back(name);
+        break;
       case Kind::unlock:
         if (lock.writer == thread) {
           lock.writer = kNobody.first;
@@ -203,6 +226,11 @@ class BruteForce {
 // --- the engine
 
 struct Objects {
+  Objects() {
+    for (pthread_rwlock_t& lock : locks) pthread_rwlock_init(&lock, nullptr);
+    sem_init(&semaphore, 0, 0);
+  }
+  sem_t semaphore{};
   std::array<std::atomic<unsigned>, kObjects> words{};
   std::array<pthread_rwlock_t, kObjects> locks{};
 };
@@ -222,6 +250,8 @@ unsigned result_of(const Step& step, Objects& objects, unsigned& held) {
     case Kind::write_lock: return locked(pthread_rwlock_wrlock(lock));
     case Kind::try_read: return locked(pthread_rwlock_tryrdlock(lock));
     case Kind::try_write: return locked(pthread_rwlock_trywrlock(lock));
+    case Kind::down: sem_wait(&objects.semaphore); return 1;
+    case Kind::up: sem_post(&objects.semaphore); return 1;
     case Kind::unlock:
       if (held == 0) return 0;
       --held;
@@ -241,7 +271,6 @@ Explored explore(const Program& program, Options options) {
   options.max_failed = 1'000'000;
   const Result result = heddle::check(options, [&] {
     Objects objects;
-    for (pthread_rwlock_t& lock : objects.locks) pthread_rwlock_init(&lock, nullptr);
     std::array<unsigned, kMostSteps> results{};
     std::vector<Body> bodies;
     std::size_t first = 0;
@@ -270,9 +299,10 @@ Program generated(std::mt19937_64& random) {
   Program program(2 + below(2));
   const bool may_try = below(2) == 0;
   for (std::size_t count = 3 + below(kMostSteps - 2); count > 0; --count) {
-    constexpr std::array kKinds{Kind::load,       Kind::store,    Kind::read_lock, Kind::read_lock,
-                                Kind::write_lock, Kind::unlock,   Kind::unlock,    Kind::unlock,
-                                Kind::try_read,   Kind::try_write};
+    constexpr std::array kKinds{Kind::load,      Kind::load,       Kind::store,    Kind::read_lock,
+                                Kind::read_lock, Kind::write_lock, Kind::unlock,   Kind::unlock,
+                                Kind::unlock,    Kind::down,       Kind::up,       Kind::up,
+                                Kind::up,        Kind::up,         Kind::try_read, Kind::try_write};
     program[below(static_cast<unsigned>(program.size()))].push_back(
         {kKinds[below(may_try ? kKinds.size() : kKinds.size() - 2)], below(4) == 0 ? 1U : 0U,
          1 + below(2)});
@@ -284,8 +314,8 @@ std::string described(const Program& program) {
   std::string text;
   for (const auto& thread : program) {
     for (const Step& step : thread) {
-      constexpr std::array kNames{"load",     "store",     "read_lock", "write_lock",
-                                  "try_read", "try_write", "unlock"};
+      constexpr std::array kNames{"load", "store", "read_lock", "write_lock", "unlock",
+                                  "down", "up",    "try_read",  "try_write"};
       text += std::string(" ") + kNames[static_cast<std::size_t>(step.kind)] + "(" +
               std::to_string(step.object) + "," + std::to_string(step.value) + ")";
     }
@@ -300,48 +330,87 @@ void expect_among(const std::vector<bool>& some, const std::vector<bool>& all,
     ASSERT_TRUE(!some[results] || all[results]) << what << described(program) << results;
 }
 
+struct Seen {
+  std::uint64_t deadlocks = 0;
+  std::uint64_t executions = 0;
+  std::uint64_t blocked = 0;
+};
+
+void expect_as_brute_force(const Program& program, Seen& seen) {
+  const BruteForce brute_force(program);
+  const Outcomes& expected = brute_force.outcomes();
+  Options options;
+  const Explored weak = explore(program, options);
+  options.memory_model = MemoryModel::sc;
+  const Explored explored = explore(program, options);
+  options.max_preemptions = 100;
+  const Explored bounded = explore(program, options);
+  ASSERT_NO_FATAL_FAILURE(
+      expect_among(expected.complete, explored.outcomes.complete, program, "missed: "));
+  ASSERT_NO_FATAL_FAILURE(
+      expect_among(explored.outcomes.complete, expected.complete, program, "not so: "));
+  ASSERT_NO_FATAL_FAILURE(
+      expect_among(expected.complete, weak.outcomes.complete, program, "RC11 misses: "));
+  ASSERT_EQ(bounded.outcomes.complete, expected.complete) << described(program);
+  ASSERT_EQ(bounded.outcomes.executions, explored.outcomes.executions) << described(program);
+  ASSERT_EQ(explored.outcomes.deadlock, expected.deadlock) << described(program);
+  ASSERT_EQ(bounded.outcomes.deadlock, expected.deadlock) << described(program);
+  ASSERT_TRUE(weak.outcomes.deadlock || !expected.deadlock) << described(program);
+  if (!tries(program)) {
+    ASSERT_EQ(explored.outcomes.executions, expected.executions) << described(program);
+  }
+  seen.deadlocks += expected.deadlock ? 1 : 0;
+  seen.executions += explored.outcomes.executions;
+  seen.blocked += explored.blocked;
+}
+
 TEST(ReaderWriterLock, OutcomesOfGeneratedPrograms) {
   const std::uint64_t seed = number_from("HEDDLE_SEED", 1);
   const std::uint64_t programs = number_from("HEDDLE_CASES", 400);
   std::printf("HEDDLE_SEED=%llu HEDDLE_CASES=%llu\n", static_cast<unsigned long long>(seed),
               static_cast<unsigned long long>(programs));
   std::mt19937_64 random(seed);
-  std::uint64_t deadlocks = 0;
-  std::uint64_t executions = 0;
-  std::uint64_t blocked = 0;
-  for (std::uint64_t index = 0; index < programs; ++index) {
-    const Program program = generated(random);
-    const BruteForce brute_force(program);
-    const Outcomes& expected = brute_force.outcomes();
-    Options options;
-    const Explored weak = explore(program, options);
-    options.memory_model = MemoryModel::sc;
-    const Explored explored = explore(program, options);
-    options.max_preemptions = 100;
-    const Explored bounded = explore(program, options);
-    ASSERT_NO_FATAL_FAILURE(
-        expect_among(expected.complete, explored.outcomes.complete, program, "missed: "));
-    ASSERT_NO_FATAL_FAILURE(
-        expect_among(explored.outcomes.complete, expected.complete, program, "not so: "));
-    ASSERT_NO_FATAL_FAILURE(
-        expect_among(expected.complete, weak.outcomes.complete, program, "RC11 misses: "));
-    ASSERT_EQ(bounded.outcomes.complete, expected.complete) << described(program);
-    ASSERT_EQ(explored.outcomes.deadlock, expected.deadlock) << described(program);
-    ASSERT_EQ(bounded.outcomes.deadlock, expected.deadlock) << described(program);
-    ASSERT_TRUE(weak.outcomes.deadlock || !expected.deadlock) << described(program);
-    if (!tries(program)) {
-      ASSERT_EQ(explored.outcomes.executions, expected.executions) << described(program);
-    }
-    deadlocks += expected.deadlock ? 1 : 0;
-    executions += explored.outcomes.executions;
-    blocked += explored.blocked;
-  }
-  std::printf("%llu executions, %llu blocked\n", static_cast<unsigned long long>(executions),
-              static_cast<unsigned long long>(blocked));
+  Seen seen;
+  for (std::uint64_t index = 0; index < programs; ++index)
+    ASSERT_NO_FATAL_FAILURE(expect_as_brute_force(generated(random), seen));
+  std::printf("%llu deadlocks, %llu executions, %llu blocked\n",
+              static_cast<unsigned long long>(seen.deadlocks),
+              static_cast<unsigned long long>(seen.executions),
+              static_cast<unsigned long long>(seen.blocked));
   if (programs < 100) return;  // HEDDLE_CASES asks for so few that chance decides
-  EXPECT_GT(deadlocks, programs / 20);
-  EXPECT_LT(deadlocks, programs - programs / 20);
-  EXPECT_GT(executions, programs);
+  EXPECT_GT(seen.deadlocks, programs / 20);
+  EXPECT_LT(seen.deadlocks, programs - programs / 20);
+  EXPECT_GT(seen.executions, programs);
+}
+
+// A writer locks and unlocks all at once: it has locked nothing as long as a reader is in.
+TEST(ReaderWriterLock, WriterIsInOrNot) {
+  const Step read{Kind::read_lock}, write{Kind::write_lock}, unlock{Kind::unlock};
+  const Step down{Kind::down}, up{Kind::up}, load{Kind::load}, store{Kind::store, 0, 1};
+  const Step try_read{Kind::try_read}, try_write{Kind::try_write};
+  const std::vector<Step> writer{write, store, unlock};
+  const std::vector<Step> trying_writer{try_write, store, unlock};
+  Seen seen;
+  for (const auto& writes : {writer, trying_writer}) {
+    const std::vector<Program> programs{
+        // A reader that is in waits for one that comes in while the writer waits;
+        {{read, down, unlock}, {read, up, unlock}, writes},
+        // for one that only tries to come in;
+        {{read, load, down, unlock}, {try_read, up}, writes},
+        // one that comes in after the writer lets another one in.
+        {{read, load, up, unlock}, {down, try_read}, writes},
+    };
+    for (Program program : programs) {
+      const auto less = [](const std::vector<Step>& left, const std::vector<Step>& right) {
+        return std::ranges::lexicographical_compare(left, right, {}, &Step::kind, &Step::kind);
+      };
+      std::ranges::sort(program, less);
+      do {
+        ASSERT_NO_FATAL_FAILURE(expect_as_brute_force(program, seen));
+      } while (std::ranges::next_permutation(program, less).found);
+    }
+  }
+  EXPECT_GT(seen.executions, 0U);
 }
 
 }  // namespace

@@ -62,11 +62,12 @@ class ReaderWriterLock {
   }
   void unlock() {
     object(lock_).owner = kMaxThreads;
-    release(lock_);
+    release(part(0));
     machine_.begin_step();
     {
       const Machine::Untold untold(machine_);
-      for (unsigned index = 0; index < kParts; ++index) release(part(index));
+      for (unsigned index = 1; index < kParts; ++index) release(part(index));
+      release(lock_);
     }
     machine_.end_step();
   }
@@ -101,10 +102,10 @@ class ReaderWriterLock {
   void release(const std::byte* mutex) {
     look(mutex, {.kind = EventKind::write, .order = Order::release});
   }
-  // Nobody finds a mutex locked that a writer has unlocked already, together with all the others.
-  void require_possible() {
-    if (machine_.explorer().is_unlocked_already(machine_.current(),
-                                                machine_.object_location(lock_)))
+  // Nobody finds locked what a writer has begun to unlock before: it unlocks all at once.
+  void require_locked() {
+    if (machine_.explorer().is_unlocked_already(
+            machine_.current(), machine_.object_location(part(0)), machine_.object_location(lock_)))
       machine_.give_up();
   }
 
@@ -118,7 +119,7 @@ class ReaderWriterLock {
   bool share_own(Waiting waiting) {
     const std::byte* own = part(machine_.current());
     if (object(own).depth == 0 && !look(own, reading(waiting)).wrote) {
-      require_possible();
+      require_locked();
       return false;
     }
     ++object(own).depth;
@@ -153,40 +154,54 @@ class ReaderWriterLock {
 
   void lock_all() {
     machine_.lock_also({part(0), kParts, kStride});
-    lock_parts(Function::lock);
-  }
-  bool try_lock_all() {
-    if (look_at_all()) {
-      lock_parts(Function::lock_again);
-      return true;
-    }
-    machine_.tell_last_event();
-    require_possible();
-    machine_.end_step();
-    return false;
-  }
-  bool look_at_all() {
-    const Machine::Untold untold(machine_);
-    const Operation load{.order = Order::relaxed};
-    bool is_free = look(lock_, load).value == 0;
-    machine_.begin_step();
-    for (unsigned index = 0; is_free && index < kParts; ++index)
-      is_free = look(part(index), load).value == 0;
-    return is_free;
-  }
-  void lock_parts(Function function) {
-    Operation operation = heddle::abi::lock_operation(machine_, Waiting::for_ever);
-    operation.function = function;
     const EventId first = machine_.explorer().next_event(machine_.current());
     {
       const Machine::Untold untold(machine_);
-      look(lock_, operation);
+      look(lock_, heddle::abi::lock_operation(machine_, Waiting::for_ever));
       machine_.begin_step();
+    }
+    lock_parts(Function::lock, first);
+  }
+  // Nobody sees that the mutex of the writers is locked for a moment while a reader is in.
+  bool try_lock_all() {
+    const EventId first = machine_.explorer().next_event(machine_.current());
+    if (!look(lock_, heddle::abi::lock_operation(machine_, Waiting::not_at_all)).wrote) {
+      require_locked();
+      return false;
+    }
+    machine_.tell_last_event(false);
+    machine_.begin_step();
+    machine_.watch().note_lock(machine_.object_location(lock_));
+    bool is_free = true;
+    for (unsigned index = 0; is_free && index < kParts; ++index) {
+      const Machine::Untold untold(machine_);
+      is_free = look(part(index), {.order = Order::relaxed}).value == 0;
+    }
+    machine_.watch().note_unlock(machine_.object_location(lock_));
+    if (is_free) {
+      lock_parts(Function::lock_again, first);
+      return true;
+    }
+    machine_.tell_last_event(true);
+    const Machine::Untold untold(machine_);
+    release(lock_);
+    end_step(first);
+    if (machine_.explorer().has_been_seen(first)) machine_.give_up();
+    return false;
+  }
+  void end_step(EventId first) {
+    machine_.end_step();
+    if (!machine_.explorer().is_one_step(first)) machine_.give_up();
+  }
+  void lock_parts(Function function, EventId first) {
+    Operation operation = heddle::abi::lock_operation(machine_, Waiting::for_ever);
+    operation.function = function;
+    {
+      const Machine::Untold untold(machine_);
       for (unsigned index = 0; index + 1 < kParts; ++index) look(part(index), operation);
     }
     look(room(), operation);
-    machine_.end_step();
-    if (!machine_.explorer().is_one_step(first)) machine_.give_up();
+    end_step(first);
   }
 
   Machine& machine_;

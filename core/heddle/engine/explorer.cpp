@@ -123,25 +123,43 @@ EventId Explorer::last_operation(ThreadId thread) const {
 bool Explorer::is_one_step(EventId first) const {
   const EventId last = last_operation(first.thread);
   const Clock& causes = (*graph_)[last].causes;
-  for (EventId write = first; write.index <= last.index; ++write.index) {
-    if (!(*graph_)[write].exclusive) continue;
-    for (const EventId read : graph_->location((*graph_)[write].location()).reads) {
-      if (read.thread != first.thread && (*graph_)[read].reads_from == write &&
-          Graph::is_in(causes, read))
+  const auto is_known = [&](EventId other) {
+    return !other.is_initial() && other.thread != first.thread && Graph::is_in(causes, other);
+  };
+  for (EventId id = first; id.index <= last.index; ++id.index) {
+    const Event& event = (*graph_)[id];
+    const LocationId location = event.location();
+    if (event.is_read()) {
+      const std::size_t next = graph_->position_of(event.reads_from, location) + 1;
+      if (next <= graph_->newest(location) && is_known(graph_->write_at(location, next)))
         return false;
+    }
+    for (const EventId read : graph_->location(location).reads) {
+      if ((*graph_)[read].reads_from == id && is_known(read)) return false;
     }
   }
   return true;
 }
 
-bool Explorer::is_unlocked_already(ThreadId thread, LocationId location) const {
+bool Explorer::has_been_seen(EventId lock) const {
+  if (has_gone_on(lock.thread)) return false;
+  const EventId write = EventId::of(lock.thread, lock.index + 1U);
+  const auto& reads = graph_->location((*graph_)[lock].location()).reads;
+  return std::any_of(reads.begin(), reads.end(), [&](EventId read) {
+    return (*graph_)[read].reads_from == write && !(*graph_)[read].blocked &&
+           !graph_->has_written(read);
+  });
+}
+
+bool Explorer::is_unlocked_already(ThreadId thread, LocationId first, LocationId last) const {
   const Event& look = (*graph_)[last_operation(thread)];
   const EventId source = look.reads_from;
-  if (source.is_initial()) return false;
+  if (source.is_initial() || has_gone_on(thread)) return false;
   for (EventId event = source; event.index < graph_->length(source.thread); ++event.index) {
     const Event& other = (*graph_)[event];
-    if (other.is_write() && !other.exclusive && other.location() == location)
-      return Graph::is_in(look.happens_before, event);
+    if (!other.is_write() || other.exclusive) continue;
+    if (other.location() == first) return Graph::is_in(look.happens_before, event);
+    if (other.location() == last) return true;
   }
   return false;
 }
@@ -254,6 +272,11 @@ Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation)
   if (is_scheduled()) return scheduled_read(thread, operation);
   collect_sources(thread, operation);
   if (sources_.empty()) return {Step::blocked};
+  if (operation.function == Function::lock_again &&
+      is_taken(sources_.front().first, operation.location)) {
+    add_waiting_branch(thread, operation, sources_.front().first);
+    return {Step::blocked};
+  }
   const EventId read = append_read(thread, operation);
   const std::size_t position = graph_->position_of((*graph_)[read].reads_from, operation.location);
   if (!is_consistent_at(operation.location, position) || !settle_read(read)) return {Step::dropped};
@@ -303,6 +326,10 @@ void Explorer::add_branches_of_positions(EventId write) {
 // Nothing comes after the newest write, so nothing can close a cycle there.
 bool Explorer::is_consistent_at(LocationId location, std::size_t position) {
   return position == graph_->newest(location) || consistency_.allows(*graph_);
+}
+
+bool Explorer::is_taken(EventId source, LocationId location) const {
+  return graph_->has_exclusive_after(location, graph_->position_of(source, location));
 }
 
 // Completes a read-modify-write. False if its read was taken already by another.

@@ -87,12 +87,16 @@ class Explorer {
   }
   // The thread's last event; of a read-modify-write, the read.
   EventId last_operation(ThreadId thread) const;
-  // Whether nobody has come to know of what the thread has locked, from `first` to its last event,
-  // before all of it was locked: so that it may have been locked at once.
+  // Whether all that the thread has looked at or locked, from `first` to its last event, may have
+  // been so at one time: nothing that came before the last can come after one of the others.
   bool is_one_step(EventId first) const;
+  // The next two say no of a thread that goes on after it, in this graph.
+  // Whether somebody has found locked what `lock` has locked.
+  bool has_been_seen(EventId lock) const;
   // Whether what the thread has found locked in its last event was locked by somebody who, before
-  // it, has begun to unlock all by a write to `location`.
-  bool is_unlocked_already(ThreadId thread, LocationId location) const;
+  // it, has begun to unlock all by a write to `first`; or who has not locked all, and unlocks
+  // nothing but `last`.
+  bool is_unlocked_already(ThreadId thread, LocationId first, LocationId last) const;
   std::uint64_t newest_value(LocationId location) const {
     return graph_->value_of(graph_->write_at(location, graph_->newest(location)));
   }
@@ -169,10 +173,15 @@ class Explorer {
   EventId last_source(ThreadId thread, LocationId location) const;
   bool can_read(const Operation& operation, EventId source) const;
   EventId append_read(ThreadId thread, const Operation& operation);
+  bool is_taken(EventId source, LocationId location) const;
+  void add_waiting_branch(ThreadId thread, const Operation& operation, EventId source);
   bool settle_read(EventId read);
   bool look_ahead(EventId read);
   bool load_again(ThreadId thread, Operation operation);
   bool settle_revisited(EventId write);
+  bool has_gone_on(ThreadId thread) const {
+    return position_in_thread_[thread] < graph_->length(thread);
+  }
   bool add_exclusive_write(EventId read);
   void give_turn(EventId write);
   void give_all_turns();

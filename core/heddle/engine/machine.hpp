@@ -201,9 +201,9 @@ class Machine {
   }
   // While one lives, the current thread's events are not told: they are part of one that is.
   class Untold;
-  void tell_last_event() {
+  void tell_last_event(bool is_told) {
     if (recording_) [[unlikely]]
-      recording_->steps.back().is_told = true;
+      recording_->steps.back().is_told = is_told;
   }
   // Another location of an object, for people to take for the object itself.
   void note_part(LocationId part, LocationId whole) {

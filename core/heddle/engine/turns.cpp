@@ -48,13 +48,15 @@ void Explorer::add_branches_of_waiting(const std::vector<std::pair<ThreadId, Ope
     if (!takes_turns(operation.function) || position_in_thread_[thread] < graph_->length(thread))
       continue;
     collect_sources(thread, operation);
-    for (const auto& [source, choice] : sources_) {
-      Branch& branch = add_branch(Branch::Kind::waiting, EventId::none());
-      branch.thread = thread;
-      branch.operation = operation;
-      branch.source = source;
-    }
+    for (const auto& [source, choice] : sources_) add_waiting_branch(thread, operation, source);
   }
+}
+
+void Explorer::add_waiting_branch(ThreadId thread, const Operation& operation, EventId source) {
+  Branch& branch = add_branch(Branch::Kind::waiting, EventId::none());
+  branch.thread = thread;
+  branch.operation = operation;
+  branch.source = source;
 }
 
 // The operation waits because others of its kind came first; here it came before one of them, which
