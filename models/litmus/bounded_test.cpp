@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <semaphore>
 #include <shared_mutex>
 #include <thread>
 
@@ -93,8 +94,9 @@ TEST(Bounded, LockAndConditionVariable) {
   });
 }
 
+// Nobody comes between what a writer locks: 312 runs turn back; 2,128 if it could be left there.
 TEST(Bounded, ReadersAndWriters) {
-  expect_all([] {
+  const auto scenario = [] {
     std::shared_mutex mutex;
     int x = 0;
     const auto read = [&] {
@@ -105,7 +107,37 @@ TEST(Bounded, ReadersAndWriters) {
                    const std::lock_guard lock(mutex);
                    ++x;
                  }});
-  });
+  };
+  expect_all(scenario);
+  EXPECT_LT(within(2, MemoryModel::rc11, scenario).blocked, 1'000U);
+}
+
+// A writer that waits has locked nothing: another reader comes in, without a preemption.
+TEST(Bounded, WriterThatWaits) {
+  bool has_come_in = false;
+  const auto scenario = [&has_come_in] {
+    std::shared_mutex mutex;
+    std::binary_semaphore come{0};
+    std::atomic<bool> waits{false};
+    int x = 0;
+    in_parallel({[&] {
+                   const bool is_late = waits;
+                   const std::shared_lock lock(mutex);
+                   has_come_in = has_come_in || (is_late && x == 0);
+                   come.release();
+                 },
+                 [&] {
+                   const std::shared_lock lock(mutex);
+                   come.acquire();
+                 },
+                 [&] {
+                   waits = true;
+                   const std::lock_guard lock(mutex);
+                   x = 1;
+                 }});
+  };
+  EXPECT_TRUE(heddle::holds(within(0, MemoryModel::sc, scenario)));
+  EXPECT_TRUE(has_come_in);
 }
 
 TEST(Bounded, SemaphoreAndBarrier) {

@@ -399,6 +399,8 @@ TEST(ReaderWriterLock, WriterIsInOrNot) {
         {{read, load, down, unlock}, {try_read, up}, writes},
         // one that comes in after the writer lets another one in.
         {{read, load, up, unlock}, {down, try_read}, writes},
+        // Somebody else tries to write while a reader is in.
+        {{read, try_write, unlock}, {try_write, load}, writes},
     };
     for (Program program : programs) {
       const auto less = [](const std::vector<Step>& left, const std::vector<Step>& right) {
