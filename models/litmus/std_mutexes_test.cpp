@@ -170,6 +170,31 @@ TEST(StdMutexes, Shared) {
   });
 }
 
+// Whoever has seen, under the lock, that the other has done with it may destroy it.
+TEST(StdMutexes, SharedThatIsDestroyed) {
+  const auto expect_holds = [](auto lock, auto unlock) {
+    EXPECT_HOLDS([=] {
+      auto* mutex = new std::shared_mutex;
+      bool is_done = false;
+      bool is_destroyed = false;
+      in_parallel({[&] {
+                     const std::unique_lock alone(*mutex);
+                     is_done = true;
+                   },
+                   [&] {
+                     lock(*mutex);
+                     is_destroyed = is_done;
+                     unlock(*mutex);
+                     if (is_destroyed) delete mutex;
+                   }});
+      if (!is_destroyed) delete mutex;
+    });
+  };
+  expect_holds([](auto& mutex) { mutex.lock_shared(); },
+               [](auto& mutex) { mutex.unlock_shared(); });
+  expect_holds([](auto& mutex) { mutex.lock(); }, [](auto& mutex) { mutex.unlock(); });
+}
+
 TEST(StdMutexes, SharedTimed) {
   EXPECT_HOLDS([] {
     std::shared_timed_mutex mutex;

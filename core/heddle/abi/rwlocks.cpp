@@ -10,6 +10,7 @@
 // readers and writers", 1971.)
 #include <pthread.h>
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <ctime>
@@ -33,6 +34,7 @@ using heddle::engine::Explorer;
 using heddle::engine::Function;
 using heddle::engine::kMaxThreads;
 using heddle::engine::kReads;
+using heddle::engine::LocationId;
 using heddle::engine::Machine;
 using heddle::engine::Object;
 using heddle::engine::Operation;
@@ -60,20 +62,26 @@ class ReaderWriterLock {
     object(lock_).owner = machine_.current();
     return true;
   }
+  // Once a reader can go in, the lock may be destroyed: only the first step is an access.
   void unlock() {
     object(lock_).owner = kMaxThreads;
+    std::array<LocationId, kParts> locations;
+    for (unsigned index = 0; index < kParts; ++index)
+      locations[index] = machine_.object_location(index + 1 < kParts ? part(index + 1) : lock_);
     release(part(0));
     machine_.begin_step();
     {
       const Machine::Untold untold(machine_);
-      for (unsigned index = 1; index < kParts; ++index) release(part(index));
-      release(lock_);
+      for (const LocationId location : locations)
+        machine_.operate_silently(
+            {.kind = EventKind::write, .order = Order::release, .location = location});
     }
     machine_.end_step();
   }
   // False: the current thread is no reader.
   bool unshare() { return machine_.current() < kOwn ? unshare_own() : unshare_room(); }
   bool is_free() {
+    const Machine::Untold untold(machine_);
     const auto is_free = [&](const std::byte* mutex) {
       return machine_.operate_on(mutex, kLookAtNewest).value == 0;
     };

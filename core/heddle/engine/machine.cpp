@@ -344,10 +344,7 @@ Sleeper Machine::sleeper(ThreadId thread) {
   const Thread& self = threads_[thread];
   Sleeper sleeper{.thread = thread, .operation = self.pending, .spins = self.spins};
   if (const auto locked = also_locked_by_others(thread)) sleeper.operation.location = *locked;
-  if (self.pending.function == Function::lock) {
-    const std::uint64_t owner = explorer_.newest_value(sleeper.operation.location);
-    if (owner != 0) sleeper.holder = static_cast<ThreadId>(owner - 1);
-  }
+  sleeper.holder = owner_of(sleeper.operation);
   if (recording_) {
     sleeper.stack = self.stack;
     if (self.spins && !self.watch.looks().empty())
@@ -359,15 +356,21 @@ Sleeper Machine::sleeper(ThreadId thread) {
   return sleeper;
 }
 
+// Who has locked what the operation waits for, if it is a mutex that one thread has.
+ThreadId Machine::owner_of(const Operation& operation) const {
+  if (operation.function != Function::lock) return kMaxThreads;
+  const std::uint64_t owner = explorer_.newest_value(operation.location);
+  return owner == 0 ? kMaxThreads : static_cast<ThreadId>(owner - 1);
+}
+
 // Whether a thread waits for what another has locked that waits itself for the rest of a step: it
 // would not have locked anything yet.
 bool Machine::waits_for_unfinished_step() {
   return std::any_of(waiting_.begin(), waiting_.end(), [&](const auto& thread_and_operation) {
     const auto& [thread, operation] = thread_and_operation;
-    if (operation.function != Function::lock || is_in_step(thread)) return false;
-    const std::uint64_t owner = explorer_.newest_value(operation.location);
-    if (owner == 0 || !is_in_step(static_cast<ThreadId>(owner - 1))) return false;
-    const Objects& objects = threads_[owner - 1].also_locks;
+    const ThreadId owner = owner_of(operation);
+    if (owner == kMaxThreads || !is_in_step(owner) || is_in_step(thread)) return false;
+    const Objects& objects = threads_[owner].also_locks;
     for (std::size_t index = 0; index < objects.count; ++index) {
       if (shadow_.location_at(objects.first + index * objects.stride) == operation.location)
         return true;
