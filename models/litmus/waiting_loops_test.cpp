@@ -158,6 +158,28 @@ TEST(WaitingLoops, TryAcquireForAWhile) {
   });
 }
 
+// A writer that waits keeps no reader out.
+TEST(WaitingLoops, TrySharedWhileAWriterWaits) {
+  EXPECT_HOLDS([] {
+    std::shared_mutex mutex;
+    std::binary_semaphore come{0};
+    std::thread reader([&] {
+      while (!mutex.try_lock_shared()) {
+      }
+      mutex.unlock_shared();
+      come.release();
+    });
+    std::thread writer([&] { const std::lock_guard lock(mutex); });
+    std::thread other([&] {
+      const std::shared_lock lock(mutex);
+      come.acquire();
+    });
+    reader.join();
+    writer.join();
+    other.join();
+  });
+}
+
 TEST(WaitingLoops, TryShared) {
   expect_ends(3, [] {
     std::shared_mutex mutex;

@@ -283,17 +283,6 @@ void Machine::pass_turn() {
   if (next != current_) switch_to(next);
 }
 
-// What the thread will lock together with what it waits for, and finds locked.
-std::optional<LocationId> Machine::also_locked_by_others(ThreadId thread) {
-  const Objects& objects = threads_[thread].also_locks;
-  if (is_in_step(thread)) return std::nullopt;
-  for (std::size_t index = 0; index < objects.count; ++index) {
-    const auto location = shadow_.location_at(objects.first + index * objects.stride);
-    if (location && explorer_.newest_value(*location) != 0) return location;
-  }
-  return std::nullopt;
-}
-
 bool Machine::can_go_on(ThreadId thread) {
   const Thread& other = threads_[thread];
   if (other.has_ended || other.has_given_up || other.start == nullptr) return false;
@@ -344,7 +333,8 @@ Sleeper Machine::sleeper(ThreadId thread) {
   const Thread& self = threads_[thread];
   Sleeper sleeper{.thread = thread, .operation = self.pending, .spins = self.spins};
   if (const auto locked = also_locked_by_others(thread)) sleeper.operation.location = *locked;
-  sleeper.holder = owner_of(sleeper.operation);
+  if (self.pending.function == Function::lock)
+    sleeper.holder = owner_of(sleeper.operation.location);
   if (recording_) {
     sleeper.stack = self.stack;
     if (self.spins && !self.watch.looks().empty())
@@ -356,33 +346,11 @@ Sleeper Machine::sleeper(ThreadId thread) {
   return sleeper;
 }
 
-// Who has locked what the operation waits for, if it is a mutex that one thread has.
-ThreadId Machine::owner_of(const Operation& operation) const {
-  if (operation.function != Function::lock) return kMaxThreads;
-  const std::uint64_t owner = explorer_.newest_value(operation.location);
-  return owner == 0 ? kMaxThreads : static_cast<ThreadId>(owner - 1);
-}
-
-// Whether a thread waits for what another has locked that waits itself for the rest of a step: it
-// would not have locked anything yet.
-bool Machine::waits_for_unfinished_step() {
-  return std::any_of(waiting_.begin(), waiting_.end(), [&](const auto& thread_and_operation) {
-    const auto& [thread, operation] = thread_and_operation;
-    const ThreadId owner = owner_of(operation);
-    if (owner == kMaxThreads || !is_in_step(owner) || is_in_step(thread)) return false;
-    const Objects& objects = threads_[owner].also_locks;
-    for (std::size_t index = 0; index < objects.count; ++index) {
-      if (shadow_.location_at(objects.first + index * objects.stride) == operation.location)
-        return true;
-    }
-    return false;
-  });
-}
-
 // No thread can go on.
 void Machine::end_of_all() {
   bool sees_all = true;
   bool has_given_up = false;
+  bool waits_for_step = false;
   waiting_.clear();
   for (ThreadId thread = 0; thread < thread_count_; ++thread) {
     const Thread& other = threads_[thread];
@@ -391,12 +359,13 @@ void Machine::end_of_all() {
       has_given_up = true;
       continue;
     }
+    waits_for_step = waits_for_step || waits_for_unfinished_step(thread);
     sees_all = sees_all && (!other.spins || sees_newest(thread));
     if (!other.spins) waiting_.emplace_back(thread, other.pending);
     if (!other.stands_by) sleepers_.push_back(sleeper(thread));
   }
   explorer_.add_branches_of_waiting(waiting_);
-  if (has_given_up || waits_for_unfinished_step()) leave(RunEnd::dropped);
+  if (has_given_up || waits_for_step) leave(RunEnd::dropped);
   const bool has_sleepers = !sleepers_.empty() || !waiting_.empty();
   if (has_sleepers && (!sees_all || explorer_.has_missed_turn())) leave(RunEnd::dropped);
   if (sleepers_.empty()) {

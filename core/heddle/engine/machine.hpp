@@ -272,8 +272,8 @@ class Machine {
   bool can_go_on(ThreadId thread);
   bool is_in_step(ThreadId thread) const { return (in_step_ >> thread & 1) != 0; }
   std::optional<LocationId> also_locked_by_others(ThreadId thread);
-  ThreadId owner_of(const Operation& operation) const;
-  bool waits_for_unfinished_step();
+  ThreadId owner_of(LocationId location) const;
+  bool waits_for_unfinished_step(ThreadId thread);
   ThreadId next_thread();
   void pass_turn();
   void switch_to(ThreadId next);

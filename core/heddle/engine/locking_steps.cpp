@@ -1,0 +1,47 @@
+// What a thread locks at once, though it is several mutexes.
+#include <algorithm>
+
+#include <heddle/engine/machine.hpp>
+
+namespace heddle::engine {
+
+// What the thread will lock together with what it waits for, and finds locked.
+std::optional<LocationId> Machine::also_locked_by_others(ThreadId thread) {
+  const Objects& objects = threads_[thread].also_locks;
+  if (is_in_step(thread)) return std::nullopt;
+  for (std::size_t index = 0; index < objects.count; ++index) {
+    const auto location = shadow_.location_at(objects.first + index * objects.stride);
+    if (location && explorer_.newest_value(*location) != 0) return location;
+  }
+  return std::nullopt;
+}
+
+// Who has locked the location, if it is a mutex.
+ThreadId Machine::owner_of(LocationId location) const {
+  const std::uint64_t owner = explorer_.newest_value(location);
+  return owner == 0 ? kMaxThreads : static_cast<ThreadId>(owner - 1);
+}
+
+// Whether a thread waits for what another has locked that waits itself for the rest of a step: it
+// would not have locked anything yet.
+bool Machine::waits_for_unfinished_step(ThreadId thread) {
+  const auto is_part_of_step = [this](LocationId location) {
+    const std::uint64_t value = explorer_.newest_value(location);
+    if (value == 0 || value > thread_count_ || !is_in_step(owner_of(location))) return false;
+    const Objects& objects = threads_[owner_of(location)].also_locks;
+    for (std::size_t index = 0; index < objects.count; ++index) {
+      if (shadow_.location_at(objects.first + index * objects.stride) == location) return true;
+    }
+    return false;
+  };
+  const Thread& self = threads_[thread];
+  if (is_in_step(thread)) return false;
+  if (!self.spins)
+    return self.pending.function == Function::lock && is_part_of_step(self.pending.location);
+  const auto& looks = self.watch.looks();
+  return std::any_of(looks.begin(), looks.end(), [&](const SpinWatch::Look& look) {
+    return look.read != EventId::none() && is_part_of_step(explorer_.graph()[look.read].location());
+  });
+}
+
+}  // namespace heddle::engine
