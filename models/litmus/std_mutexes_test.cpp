@@ -1,6 +1,7 @@
 // The standard library's mutexes and locks.
 #include <chrono>
 #include <mutex>
+#include <semaphore>
 #include <shared_mutex>
 #include <thread>
 
@@ -168,6 +169,33 @@ TEST(StdMutexes, Shared) {
     };
     in_parallel({add, add});
   });
+}
+
+// A writer that waits has locked nothing: who tries to read beside a reader can do so.
+TEST(StdMutexes, SharedWhileAWriterWaits) {
+  const auto beside = [](auto try_it) {
+    return [try_it] {
+      std::shared_mutex mutex;
+      std::binary_semaphore come{0}, done{0};
+      in_parallel({[&] {
+                     come.acquire();
+                     try_it(mutex);
+                     done.release();
+                   },
+                   [&] { const std::lock_guard lock(mutex); },
+                   [&] {
+                     const std::shared_lock lock(mutex);
+                     come.release();
+                     done.acquire();
+                   }});
+    };
+  };
+  EXPECT_HOLDS(beside([](auto& mutex) {
+    require(mutex.try_lock_shared(), "others read, too");
+    mutex.unlock_shared();
+  }));
+  EXPECT_HOLDS(beside([](auto& mutex) { require(!mutex.try_lock(), "somebody reads"); }));
+  EXPECT_FINDS(Pitfall::deadlock, beside([](auto& mutex) { mutex.lock(); }));
 }
 
 // Whoever has seen, under the lock, that the other has done with it may destroy it.

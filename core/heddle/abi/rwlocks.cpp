@@ -110,10 +110,13 @@ class ReaderWriterLock {
   void release(const std::byte* mutex) {
     look(mutex, {.kind = EventKind::write, .order = Order::release});
   }
-  // Nobody finds locked what a writer has begun to unlock before: it unlocks all at once.
-  void require_locked() {
-    if (machine_.explorer().is_unlocked_already(
-            machine_.current(), machine_.object_location(part(0)), machine_.object_location(lock_)))
+  // The current thread has found it locked. A writer locks and unlocks all at once.
+  void found_locked() {
+    Explorer& explorer = machine_.explorer();
+    const EventId look = explorer.last_operation(machine_.current());
+    machine_.await_step_of(explorer.graph()[look].reads_from);
+    if (explorer.is_unlocked_already(machine_.current(), machine_.object_location(part(0)),
+                                     machine_.object_location(lock_)))
       machine_.give_up();
   }
 
@@ -127,7 +130,7 @@ class ReaderWriterLock {
   bool share_own(Waiting waiting) {
     const std::byte* own = part(machine_.current());
     if (object(own).depth == 0 && !look(own, reading(waiting)).wrote) {
-      require_locked();
+      found_locked();
       return false;
     }
     ++object(own).depth;
@@ -174,7 +177,7 @@ class ReaderWriterLock {
   bool try_lock_all() {
     const EventId first = machine_.explorer().next_event(machine_.current());
     if (!look(lock_, heddle::abi::lock_operation(machine_, Waiting::not_at_all)).wrote) {
-      require_locked();
+      found_locked();
       return false;
     }
     machine_.tell_last_event(false);

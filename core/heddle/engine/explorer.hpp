@@ -90,6 +90,10 @@ class Explorer {
   // Whether all that the thread has looked at or locked, from `first` to its last event, may have
   // been so at one time: nothing that came before the last can come after one of the others.
   bool is_one_step(EventId first) const;
+  // Whether the thread has more events in the graph than have taken place in this run.
+  bool has_gone_on(ThreadId thread) const {
+    return position_in_thread_[thread] < graph_->length(thread);
+  }
   // The next two say no of a thread that goes on after it, in this graph.
   // Whether somebody has found locked what `lock` has locked.
   bool has_been_seen(EventId lock) const;
@@ -179,9 +183,6 @@ class Explorer {
   bool look_ahead(EventId read);
   bool load_again(ThreadId thread, Operation operation);
   bool settle_revisited(EventId write);
-  bool has_gone_on(ThreadId thread) const {
-    return position_in_thread_[thread] < graph_->length(thread);
-  }
   bool add_exclusive_write(EventId read);
   void give_turn(EventId write);
   void give_all_turns();

@@ -22,6 +22,18 @@ ThreadId Machine::owner_of(LocationId location) const {
   return owner == 0 ? kMaxThreads : static_cast<ThreadId>(owner - 1);
 }
 
+void Machine::await_step_of(EventId write) {
+  if (write.is_initial() || !is_in_step(write.thread) ||
+      write.index < threads_[write.thread].begin_of_step)
+    return;
+  if (explorer_.follows() || explorer_.has_gone_on(current_)) return;  // it has been over before
+  Thread& self = threads_[current_];
+  self.awaits_step_of = write.thread;
+  note_waiting(self);
+  while (is_in_step(write.thread)) pass_turn();
+  self.awaits_step_of = kMaxThreads;
+}
+
 // Whether a thread waits for what another has locked that waits itself for the rest of a step: it
 // would not have locked anything yet.
 bool Machine::waits_for_unfinished_step(ThreadId thread) {
@@ -35,6 +47,7 @@ bool Machine::waits_for_unfinished_step(ThreadId thread) {
     return false;
   };
   const Thread& self = threads_[thread];
+  if (self.awaits_step_of != kMaxThreads) return true;
   if (is_in_step(thread)) return false;
   if (!self.spins)
     return self.pending.function == Function::lock && is_part_of_step(self.pending.location);

@@ -171,6 +171,7 @@ void Machine::begin_thread(ThreadId id, Start start, void* argument) {
   thread.spins = thread.has_given_up = thread.stands_by = false;
   thread.is_untold = false;
   thread.also_locks = {};
+  thread.awaits_step_of = kMaxThreads;
   thread.watch.begin_thread();
   thread.clock = Clock();
   thread.epoch = 1;
@@ -288,6 +289,7 @@ bool Machine::can_go_on(ThreadId thread) {
   if (other.has_ended || other.has_given_up || other.start == nullptr) return false;
   if (other.spins) return may_look_again(thread);
   if (!other.has_begun) return true;
+  if (other.awaits_step_of != kMaxThreads) return !is_in_step(other.awaits_step_of);
   return explorer_.is_ready(thread, other.pending) &&
          !(explorer_.is_scheduled() && also_locked_by_others(thread));
 }

@@ -194,11 +194,17 @@ class Machine {
   void lock_also(const Objects& objects) { threads_[current_].also_locks = objects; }
   // What the current thread does from now on belongs to what it has just done: nobody comes
   // between, unless it has to wait.
-  void begin_step() { in_step_ |= std::uint32_t{1} << current_; }
+  void begin_step() {
+    in_step_ |= std::uint32_t{1} << current_;
+    threads_[current_].begin_of_step = explorer_.last_operation(current_).index;
+  }
   void end_step() {
     in_step_ &= ~(std::uint32_t{1} << current_);
     threads_[current_].also_locks = {};
   }
+  // What the current thread has read last, `write`, may be part of a step that another one has to
+  // wait in: waits until that is over. If it never is, this is no execution.
+  void await_step_of(EventId write);
   // While one lives, the current thread's events are not told: they are part of one that is.
   class Untold;
   void tell_last_event(bool is_told) {
@@ -235,7 +241,9 @@ class Machine {
     bool spins = false;  // goes round in a loop until something changes
     bool has_given_up = false;
     bool is_untold = false;
-    Objects also_locks;      // of the step that it is about to take, or takes
+    Objects also_locks;  // of the step that it is about to take, or takes
+    std::uint16_t begin_of_step = 0;
+    ThreadId awaits_step_of = kMaxThreads;
     bool stands_by = false;  // stands for something outside, and may sleep for ever
     SpinWatch watch;
     Operation pending;               // begun, and not ended
