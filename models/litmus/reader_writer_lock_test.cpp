@@ -397,7 +397,9 @@ TEST(ReaderWriterLock, WriterIsInOrNot) {
   const std::vector<Step> writer{write, store, unlock};
   const std::vector<Step> trying_writer{try_write, store, unlock};
   Seen seen;
+  const Step load_other{Kind::load, 1}, store_other{Kind::store, 1, 1};
   for (const auto& writes : {writer, trying_writer}) {
+    const std::vector<Step> writes_other{writes[0], store_other, unlock};
     const std::vector<Program> programs{
         // A reader that is in waits for one that comes in while the writer waits;
         {{read, down, unlock}, {read, up, unlock}, writes},
@@ -405,6 +407,8 @@ TEST(ReaderWriterLock, WriterIsInOrNot) {
         {{read, load, down, unlock}, {try_read, up}, writes},
         // one that comes in after the writer lets another one in.
         {{read, load, up, unlock}, {down, try_read}, writes},
+        // Who has found the writer in has come after the reader, and reads what that has stored.
+        {{try_read, load}, {read, load_other, store, unlock}, writes_other},
         // Somebody else tries to write while a reader is in.
         {{read, try_write, unlock}, {try_write, load}, writes},
     };

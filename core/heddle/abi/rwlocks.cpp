@@ -73,8 +73,10 @@ class ReaderWriterLock {
     {
       const Machine::Untold untold(machine_);
       for (const LocationId location : locations)
-        machine_.operate_silently(
-            {.kind = EventKind::write, .order = Order::release, .location = location});
+        machine_.operate_silently({.kind = EventKind::write,
+                                   .order = Order::release,
+                                   .continues_step = true,
+                                   .location = location});
     }
     machine_.end_step();
   }
@@ -186,7 +188,7 @@ class ReaderWriterLock {
     bool is_free = true;
     for (unsigned index = 0; is_free && index < kParts; ++index) {
       const Machine::Untold untold(machine_);
-      is_free = look(part(index), {.order = Order::relaxed}).value == 0;
+      is_free = look(part(index), {.order = Order::relaxed, .continues_step = true}).value == 0;
     }
     machine_.watch().note_unlock(machine_.object_location(lock_));
     if (is_free) {
@@ -195,7 +197,7 @@ class ReaderWriterLock {
     }
     machine_.tell_last_event(true);
     const Machine::Untold untold(machine_);
-    release(lock_);
+    look(lock_, {.kind = EventKind::write, .order = Order::release, .continues_step = true});
     end_step(first);
     if (machine_.explorer().has_been_seen(first)) machine_.give_up();
     return false;
@@ -207,6 +209,7 @@ class ReaderWriterLock {
   void lock_parts(Function function, EventId first) {
     Operation operation = heddle::abi::lock_operation(machine_, Waiting::for_ever);
     operation.function = function;
+    operation.continues_step = true;
     {
       const Machine::Untold untold(machine_);
       for (unsigned index = 0; index + 1 < kParts; ++index) look(part(index), operation);

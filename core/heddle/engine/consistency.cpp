@@ -80,11 +80,21 @@ bool Consistency::is_acyclic(const Relation& relation, const std::vector<std::si
 
 // --- SC
 
+void Consistency::number_steps() {
+  steps_.resize(events_.size());
+  for (std::size_t number = 0; number < events_.size(); ++number) {
+    const bool continues = event(number).exclusive || event(number).operation.continues_step;
+    steps_[number] = continues ? steps_[number - 1] : number;
+  }
+}
+
 bool Consistency::is_sequentially_consistent(const Graph& graph) {
   number(graph);
   psc_.assign(events_.size() * words_, 0);
+  number_steps();
   const auto add = [&](std::size_t from, std::size_t to) {
-    row(psc_, to)[from / 64] |= Word{1} << (from % 64);
+    if (steps_[from] == steps_[to]) return;
+    row(psc_, steps_[to])[steps_[from] / 64] |= Word{1} << (steps_[from] % 64);
   };
   for (std::size_t number = 0; number < events_.size(); ++number) {
     const Event& own = event(number);

@@ -24,7 +24,7 @@ class Consistency {
   }
 
  private:
-  // SC: po U rf U co U fr is acyclic.
+  // SC: po U rf U co U fr is acyclic, if the events of a step are taken for one.
   bool is_sequentially_consistent(const Graph& graph);
   // RC11: psc is acyclic, the condition on sequentially consistent accesses and fences.
   bool is_psc_acyclic(const Graph& graph);
@@ -35,6 +35,7 @@ class Consistency {
   using Relation = std::vector<Word>;
 
   void number(const Graph& graph);
+  void number_steps();
   std::size_t number_of(EventId id) const { return first_[id.thread] + id.index; }
   Word* row(Relation& relation, std::size_t event) { return relation.data() + event * words_; }
   void add_range(Word* set, std::size_t from, std::size_t to) const;
@@ -58,6 +59,7 @@ class Consistency {
   std::vector<std::size_t> first_;    // number of each thread's first event
   std::vector<const Event*> events_;  // by number
   std::vector<std::size_t> threads_;  // of each event
+  std::vector<std::size_t> steps_;    // the first event of the step of each
   std::vector<std::size_t> sc_;       // the sequentially consistent events
   Relation fences_;                   // one set: sequentially consistent fences
   Relation accesses_;                 // one set: sequentially consistent accesses

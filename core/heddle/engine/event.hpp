@@ -75,6 +75,7 @@ struct Operation {
   Function function = Function::load;
   Order order = Order::seq_cst;    // of the operation; if it can fail, when it succeeds
   Order failure = Order::seq_cst;  // of a compare-exchange (or a try_) that fails
+  bool continues_step = false;     // with its thread's event before, it is one step
   std::uint8_t size = 8;           // bytes, 1 .. 8; more: the values are numbers of wide_values
   LocationId location = 0;
   std::uint64_t operand = 0;   // write: the value

@@ -120,7 +120,7 @@ EventId Explorer::last_operation(ThreadId thread) const {
   return {thread, last};
 }
 
-bool Explorer::is_one_step(EventId first) const {
+bool Explorer::is_one_step(EventId first) {
   const EventId last = last_operation(first.thread);
   const Clock& causes = (*graph_)[last].causes;
   const auto is_known = [&](EventId other) {
@@ -138,7 +138,7 @@ bool Explorer::is_one_step(EventId first) const {
       if ((*graph_)[read].reads_from == id && is_known(read)) return false;
     }
   }
-  return true;
+  return model_ != MemoryModel::sc || consistency_.allows(*graph_);
 }
 
 bool Explorer::has_been_seen(EventId lock) const {

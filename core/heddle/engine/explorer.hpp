@@ -89,7 +89,7 @@ class Explorer {
   EventId last_operation(ThreadId thread) const;
   // Whether all that the thread has looked at or locked, from `first` to its last event, may have
   // been so at one time: nothing that came before the last can come after one of the others.
-  bool is_one_step(EventId first) const;
+  bool is_one_step(EventId first);
   // Whether the thread has more events in the graph than have taken place in this run.
   bool has_gone_on(ThreadId thread) const {
     return position_in_thread_[thread] < graph_->length(thread);
