@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <climits>
@@ -27,18 +28,106 @@
 namespace {
 
 using heddle::abi::nanoseconds_in;
+using heddle::engine::EventId;
 using heddle::engine::EventKind;
 using heddle::engine::Function;
 using heddle::engine::LocationId;
 using heddle::engine::Machine;
 using heddle::engine::Operation;
 using heddle::engine::Order;
+using heddle::engine::ThreadId;
 
-// The queue of a futex is an object beside the value at the same address.
-LocationId queue_of(Machine& machine, const std::uint32_t* address) {
-  return machine.object_location(
-      reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(address) | 1ULL << 62));
-}
+// The queue of a futex is an object beside the value at the same address. In which order threads
+// have joined it does not matter to anyone, so each of the first few has a part of its own, and
+// the others share one.
+class Queue {
+ public:
+  Queue(Machine& machine, const std::uint32_t* address) : machine_(machine), address_(address) {}
+
+  LocationId part_of(ThreadId thread) { return part(std::min(thread, kOwn)); }
+  int wake_all() {
+    return in_one_step([&] {
+      int woken = 0;
+      for_each_part([&](Operation operation) {
+        operation.function = Function::wake_all;
+        const auto answer = machine_.operate(operation);
+        if (answer.wrote) machine_.tell_last_event(true);
+        if (answer.wrote) woken += std::popcount(answer.value);
+      });
+      return woken;
+    });
+  }
+  // False: nobody waits.
+  bool wake_one() {
+    return in_one_step([&] {
+             std::uint64_t waiting = 0;
+             for_each_part([&](Operation operation) {
+               operation.function = Function::look_for_waiters;
+               waiting |= machine_.operate(operation).value;
+             });
+             if (waiting == 0) return 0;
+             wake(chosen_from(waiting));
+             return 1;
+           }) > 0;
+  }
+
+ private:
+  static constexpr ThreadId kOwn = 8;  // threads that have a part of their own
+
+  LocationId part(ThreadId number) {
+    const auto place = [this](ThreadId nth) {
+      return reinterpret_cast<const void*>(1ULL << 62 |
+                                           reinterpret_cast<std::uintptr_t>(address_) << 4 | nth);
+    };
+    const LocationId location = machine_.object_location(place(number));
+    machine_.note_part(location, machine_.object_location(place(0)));
+    return location;
+  }
+  // In one step; tells of the last event if nobody is woken.
+  template <class Wake>
+  int in_one_step(Wake wake) {
+    const EventId first = machine_.explorer().next_event(machine_.current());
+    int woken = 0;
+    {
+      const Machine::Untold untold(machine_);
+      woken = wake();
+    }
+    machine_.end_step();
+    if (woken == 0) machine_.tell_last_event(true);
+    if (!machine_.explorer().is_one_step(first)) machine_.give_up();
+    return woken;
+  }
+  template <class Operate>
+  void for_each_part(Operate operate) {
+    for (ThreadId number = 0; number <= kOwn; ++number) {
+      operate({.order = Order::relaxed, .continues_step = number > 0, .location = part(number)});
+      if (number == 0) machine_.begin_step();
+    }
+  }
+  ThreadId chosen_from(std::uint64_t waiting) {
+    const int count = std::popcount(waiting);
+    std::uint64_t choice = 0;
+    if (count > 1)
+      choice = machine_
+                   .operate({.kind = EventKind::choice,
+                             .continues_step = true,
+                             .expected = static_cast<std::uint64_t>(count)})
+                   .value;
+    for (; choice > 0; --choice) waiting &= waiting - 1;
+    return static_cast<ThreadId>(std::countr_zero(waiting));
+  }
+  void wake(ThreadId thread) {
+    machine_.operate({.function = Function::wake_again,
+                      .order = Order::relaxed,
+                      .continues_step = true,
+                      .location = part_of(thread),
+                      .operand = std::uint64_t{1} << thread});
+    machine_.tell_last_event(true);
+  }
+
+  Machine& machine_;
+  const std::uint32_t* address_;
+};
 
 // `is_deadline`: of the timeout; otherwise it is a duration.
 long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected,
@@ -47,7 +136,7 @@ long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected
     machine.operate_silently({.kind = EventKind::fence, .order = Order::seq_cst});
     return machine.atomic_look(address, sizeof *address, operation).value;
   };
-  const LocationId queue = queue_of(machine, address);
+  const LocationId queue = Queue(machine, address).part_of(machine.current());
   const std::uint64_t value = look({.function = Function::compare_for_wait,
                                     .order = Order::relaxed,
                                     .operand = queue,
@@ -84,19 +173,11 @@ long wait(Machine& machine, const std::uint32_t* address, std::uint32_t expected
 }
 
 long wake(Machine& machine, const std::uint32_t* address, std::uint32_t count) {
-  const LocationId queue = queue_of(machine, address);
+  Queue queue(machine, address);
   machine.fence(Order::seq_cst);
-  if (count >= INT_MAX) {
-    const auto answer = machine.operate(
-        {.function = Function::wake_all, .order = Order::relaxed, .location = queue});
-    return std::popcount(answer.value);
-  }
+  if (count >= INT_MAX) return queue.wake_all();
   long woken = 0;
-  for (; woken < static_cast<long>(count); ++woken) {
-    const auto answer = machine.operate(
-        {.function = Function::wake_one, .order = Order::relaxed, .location = queue});
-    if (!answer.wrote) break;
-  }
+  while (woken < static_cast<long>(count) && queue.wake_one()) ++woken;
   return woken;
 }
 

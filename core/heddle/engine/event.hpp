@@ -55,18 +55,20 @@ enum class Function : std::uint8_t {
   bit_nand,
   exchange,
   compare_exchange,
-  lock,            // mutex: 0 is free, else owner + 1. Waits for 0
-  try_lock,        // the same, but fails instead of waiting
-  lock_again,      // a lock of what the thread has read to be free; where it cannot, nothing
-  down,            // semaphore: waits for more than 0, takes 1
-  try_down,        //
-  wake_one,        // condition: a set of waiting threads, one bit each; takes out one of them
-  wake_all,        //
-  until_woken,     // waits until the thread's bit is not in the set any more
-  leave_or_woken,  // takes the thread's bit out of the set, unless somebody else already has
-  join_queue,      // futex: puts the thread's bit into the set
-  begin_once,      // waits while somebody is at it; begins if nobody has done it
-  until_arrived,   // barrier: waits until the count of arrivals has come to `expected`
+  lock,              // mutex: 0 is free, else owner + 1. Waits for 0
+  try_lock,          // the same, but fails instead of waiting
+  lock_again,        // a lock of what the thread has read to be free; where it cannot, nothing
+  down,              // semaphore: waits for more than 0, takes 1
+  try_down,          //
+  wake_one,          // condition: a set of waiting threads, one bit each; takes out one of them
+  wake_all,          //
+  until_woken,       // waits until the thread's bit is not in the set any more
+  look_for_waiters,  // futex: reads a set, or a part of it
+  wake_again,        // takes `operand` out of the set that the thread has read before
+  leave_or_woken,    // takes the thread's bit out of the set, unless somebody else already has
+  join_queue,        // futex: puts the thread's bit into the set
+  begin_once,        // waits while somebody is at it; begins if nobody has done it
+  until_arrived,     // barrier: waits until the count of arrivals has come to `expected`
 };
 
 // An access or operation as a thread asks for it.

@@ -272,7 +272,7 @@ Explorer::Answer Explorer::add_read(ThreadId thread, const Operation& operation)
   if (is_scheduled()) return scheduled_read(thread, operation);
   collect_sources(thread, operation);
   if (sources_.empty()) return {Step::blocked};
-  if (operation.function == Function::lock_again &&
+  if (repeats_read(operation.function) && operation.function != Function::load_again &&
       is_taken(sources_.front().first, operation.location)) {
     add_waiting_branch(thread, operation, sources_.front().first);
     return {Step::blocked};

@@ -17,7 +17,8 @@ inline bool takes_turns(Function function) {
 }
 // Operations that read what their thread has read there before, or do not take place at all.
 inline bool repeats_read(Function function) {
-  return function == Function::load_again || function == Function::lock_again;
+  return function == Function::load_again || function == Function::lock_again ||
+         function == Function::wake_again;
 }
 // Operations whose value is not theirs to choose: woken by whoever has woken them, let go on by
 // whoever came last, or the same again.
@@ -69,7 +70,8 @@ inline Outcome outcome_of(const Operation& operation, std::uint64_t value, unsig
   switch (operation.function) {
     case Function::load:
     case Function::load_again:
-    case Function::compare_for_wait: return kOnlyReads;
+    case Function::compare_for_wait:
+    case Function::look_for_waiters: return kOnlyReads;
     case Function::add: return written(value + operand);
     case Function::subtract: return written(value - operand);
     case Function::bit_and: return written(value & operand);
@@ -91,6 +93,7 @@ inline Outcome outcome_of(const Operation& operation, std::uint64_t value, unsig
       return written(value & ~(rest & (~rest + 1)));
     }
     case Function::wake_all: return value == 0 ? kOnlyReads : written(0);
+    case Function::wake_again: return written(value & ~operand);
     case Function::until_woken: return (value & operand) != 0 ? kBlocks : kOnlyReads;
     case Function::leave_or_woken:
       return (value & operand) != 0 ? written(value & ~operand) : kOnlyReads;
@@ -131,7 +134,9 @@ constexpr std::string_view name_of(const Operation& operation) {
     case Function::down:
     case Function::try_down: return "takes from a semaphore";
     case Function::wake_one:
-    case Function::wake_all: return "notifies";
+    case Function::wake_all:
+    case Function::look_for_waiters:
+    case Function::wake_again: return "notifies";
     case Function::join_queue:
     case Function::until_woken:
     case Function::leave_or_woken: return "waits to be woken";

@@ -19,7 +19,9 @@ bool wrote(const Graph& graph, EventId read) {
 
 bool is_notification(const Event& event) {
   return event.is_read() && (event.operation.function == Function::wake_one ||
-                             event.operation.function == Function::wake_all);
+                             event.operation.function == Function::wake_all ||
+                             event.operation.function == Function::look_for_waiters ||
+                             event.operation.function == Function::wake_again);
 }
 
 // The last step of which `is_it` is true; none: as many as there are.

@@ -185,6 +185,8 @@ void Wording::note_kind(const Operation& operation) {
     case Function::try_down: kind = ObjectKind::semaphore; break;
     case Function::wake_one:
     case Function::wake_all:
+    case Function::look_for_waiters:
+    case Function::wake_again:
     case Function::until_woken:
     case Function::leave_or_woken: kind = ObjectKind::condition; break;
     case Function::until_arrived: kind = ObjectKind::barrier; break;
@@ -248,6 +250,8 @@ std::string Wording::what_of_read(EventId read, const Event& event) const {
       return fmt::format("{} {}", wrote ? "takes one of" : "finds nothing in", name);
     case Function::wake_one:
     case Function::wake_all:
+    case Function::look_for_waiters:
+    case Function::wake_again:
       if (!wrote) return fmt::format("notifies {}, where nobody waits", name);
       return fmt::format("wakes {} at {}", woken(event.value & ~graph_[next].value), name);
     case Function::until_woken: return fmt::format("is awake{}", source_of(event));
