@@ -155,10 +155,11 @@ bool Explorer::is_unlocked_already(ThreadId thread, LocationId first, LocationId
   const Event& look = (*graph_)[last_operation(thread)];
   const EventId source = look.reads_from;
   if (source.is_initial() || has_gone_on(thread)) return false;
-  for (EventId event = source; event.index < graph_->length(source.thread); ++event.index) {
-    const Event& other = (*graph_)[event];
+  for (std::size_t index = source.index; index < graph_->length(source.thread); ++index) {
+    const EventId id = EventId::of(source.thread, index);
+    const Event& other = (*graph_)[id];
     if (!other.is_write() || other.exclusive) continue;
-    if (other.location() == first) return Graph::is_in(look.happens_before, event);
+    if (other.location() == first) return Graph::is_in(look.happens_before, id);
     if (other.location() == last) return true;
   }
   return false;
