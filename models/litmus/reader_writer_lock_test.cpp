@@ -419,8 +419,8 @@ TEST(ReaderWriterLock, WriterIsInOrNot) {
       std::ranges::sort(program, less);
       do {
         for (const std::size_t crowd : {0U, 5U, 6U, 7U}) {
-          if (crowd == 0 || !tries(program))
-            ASSERT_NO_FATAL_FAILURE(expect_as_brute_force(program, crowd, seen));
+          if (crowd > 0 && tries(program)) continue;
+          ASSERT_NO_FATAL_FAILURE(expect_as_brute_force(program, crowd, seen));
         }
       } while (std::ranges::next_permutation(program, less).found);
     }

@@ -278,7 +278,9 @@ class Machine {
   LocationId new_location(const void* address, std::uint64_t initial);
   [[noreturn]] void report(const BadAccess& bad);
   bool can_go_on(ThreadId thread);
-  bool is_in_step(ThreadId thread) const { return (in_step_ >> thread & 1) != 0; }
+  bool is_in_step(ThreadId thread) const {
+    return thread < kMaxThreads && (in_step_ >> thread & 1) != 0;
+  }
   std::optional<LocationId> also_locked_by_others(ThreadId thread);
   ThreadId owner_of(LocationId location) const;
   bool waits_for_unfinished_step(ThreadId thread);
