@@ -28,7 +28,6 @@
 namespace {
 
 using heddle::abi::nanoseconds_in;
-using heddle::engine::EventId;
 using heddle::engine::EventKind;
 using heddle::engine::Function;
 using heddle::engine::LocationId;
@@ -44,7 +43,7 @@ class Queue {
  public:
   Queue(Machine& machine, const std::uint32_t* address) : machine_(machine), address_(address) {}
 
-  LocationId part_of(ThreadId thread) { return part(std::min(thread, kOwn)); }
+  LocationId part_of(ThreadId thread) { return part(std::min(thread, Machine::kThreadsWithParts)); }
   int wake_all() {
     return in_one_step([&] {
       int woken = 0;
@@ -72,8 +71,6 @@ class Queue {
   }
 
  private:
-  static constexpr ThreadId kOwn = 8;  // threads that have a part of their own
-
   LocationId part(ThreadId number) {
     const auto place = [this](ThreadId nth) {
       return reinterpret_cast<const void*>(1ULL << 62 |
@@ -86,20 +83,18 @@ class Queue {
   // In one step; tells of the last event if nobody is woken.
   template <class Wake>
   int in_one_step(Wake wake) {
-    const EventId first = machine_.explorer().next_event(machine_.current());
     int woken = 0;
     {
       const Machine::Untold untold(machine_);
       woken = wake();
     }
-    machine_.end_step();
     if (woken == 0) machine_.tell_last_event(true);
-    if (!machine_.explorer().is_one_step(first)) machine_.give_up();
+    machine_.end_step();
     return woken;
   }
   template <class Operate>
   void for_each_part(Operate operate) {
-    for (ThreadId number = 0; number <= kOwn; ++number) {
+    for (ThreadId number = 0; number <= Machine::kThreadsWithParts; ++number) {
       operate({.order = Order::relaxed, .continues_step = number > 0, .location = part(number)});
       if (number == 0) machine_.begin_step();
     }

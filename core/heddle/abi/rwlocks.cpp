@@ -93,7 +93,7 @@ class ReaderWriterLock {
   }
 
  private:
-  static constexpr ThreadId kOwn = 8;  // threads that have a mutex of their own
+  static constexpr ThreadId kOwn = Machine::kThreadsWithParts;
   static constexpr unsigned kParts = kOwn + 1U;
   static constexpr std::size_t kStride = 4;
   static_assert((kParts + 2) * kStride <= sizeof(pthread_rwlock_t));
@@ -167,13 +167,12 @@ class ReaderWriterLock {
 
   void lock_all() {
     machine_.lock_also({part(0), kParts, kStride});
-    const EventId first = machine_.explorer().next_event(machine_.current());
     {
       const Machine::Untold untold(machine_);
       look(lock_, heddle::abi::lock_operation(machine_, Waiting::for_ever));
       machine_.begin_step();
     }
-    lock_parts(Function::lock, first);
+    lock_parts(Function::lock);
   }
   // Nobody sees that the mutex of the writers is locked for a moment while a reader is in.
   bool try_lock_all() {
@@ -192,21 +191,17 @@ class ReaderWriterLock {
     }
     machine_.watch().note_unlock(machine_.object_location(lock_));
     if (is_free) {
-      lock_parts(Function::lock_again, first);
+      lock_parts(Function::lock_again);
       return true;
     }
     machine_.tell_last_event(true);
     const Machine::Untold untold(machine_);
     look(lock_, {.kind = EventKind::write, .order = Order::release, .continues_step = true});
-    end_step(first);
+    machine_.end_step();
     if (machine_.explorer().has_been_seen(first)) machine_.give_up();
     return false;
   }
-  void end_step(EventId first) {
-    machine_.end_step();
-    if (!machine_.explorer().is_one_step(first)) machine_.give_up();
-  }
-  void lock_parts(Function function, EventId first) {
+  void lock_parts(Function function) {
     Operation operation = heddle::abi::lock_operation(machine_, Waiting::for_ever);
     operation.function = function;
     operation.continues_step = true;
@@ -215,7 +210,7 @@ class ReaderWriterLock {
       for (unsigned index = 0; index + 1 < kParts; ++index) look(part(index), operation);
     }
     look(room(), operation);
-    end_step(first);
+    machine_.end_step();
   }
 
   Machine& machine_;

@@ -5,6 +5,17 @@
 
 namespace heddle::engine {
 
+void Machine::begin_step() {
+  in_step_ |= std::uint32_t{1} << current_;
+  threads_[current_].begin_of_step = explorer_.last_operation(current_).index;
+}
+
+void Machine::end_step() {
+  in_step_ &= ~(std::uint32_t{1} << current_);
+  threads_[current_].also_locks = {};
+  if (!explorer_.is_one_step(EventId::of(current_, threads_[current_].begin_of_step))) give_up();
+}
+
 // What the thread will lock together with what it waits for, and finds locked.
 std::optional<LocationId> Machine::also_locked_by_others(ThreadId thread) {
   const Objects& objects = threads_[thread].also_locks;

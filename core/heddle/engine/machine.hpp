@@ -193,15 +193,9 @@ class Machine {
   // waits for one after the other, because what comes before it is looked for afterwards.
   void lock_also(const Objects& objects) { threads_[current_].also_locks = objects; }
   // What the current thread does from now on belongs to what it has just done: nobody comes
-  // between, unless it has to wait.
-  void begin_step() {
-    in_step_ |= std::uint32_t{1} << current_;
-    threads_[current_].begin_of_step = explorer_.last_operation(current_).index;
-  }
-  void end_step() {
-    in_step_ &= ~(std::uint32_t{1} << current_);
-    threads_[current_].also_locks = {};
-  }
+  // between, unless it has to wait. The end gives up an execution in which somebody has.
+  void begin_step();
+  void end_step();
   // What the current thread has read last, `write`, may be part of a step that another one has to
   // wait in: waits until that is over. If it never is, this is no execution.
   void await_step_of(EventId write);
@@ -211,6 +205,8 @@ class Machine {
     if (recording_) [[unlikely]]
       recording_->steps.back().is_told = is_told;
   }
+  // Of an object that is in parts, by thread: how many threads have one of their own.
+  static constexpr ThreadId kThreadsWithParts = 8;
   // Another location of an object, for people to take for the object itself.
   void note_part(LocationId part, LocationId whole) {
     if (recording_) [[unlikely]]
