@@ -69,17 +69,18 @@ void add_many_times(const std::string& name, Counts counts, const std::function<
 // The same so often that it is worth while to share it between two processes.
 void add_shared(const std::string& name, std::uint64_t executions,
                 const std::function<void()>& scenario) {
-  constexpr int kTimes = 200;
+  const int times = executions < 50 ? 200 : executions < 500 ? 100 : 25;
+  const auto square = static_cast<std::uint64_t>(times * times);
   heddle::Options options;
   options.max_seconds = heddle::bench::seconds_at_most();
   for (const unsigned processes : {1U, 2U}) {
     options.processes = processes;
-    heddle::bench::add_row(fmt::format("{} times/{}/native RC11{}", kTimes * kTimes, name,
+    heddle::bench::add_row(fmt::format("{} times/{}/native RC11{}", square, name,
                                        processes == 1 ? "" : ", 2 processes"),
-                           {kTimes * kTimes * executions}, [options, scenario] {
-                             return explore(options, [&scenario] {
-                               static_cast<void>(heddle::choose(kTimes));
-                               static_cast<void>(heddle::choose(kTimes));
+                           {square * executions}, [options, scenario, times] {
+                             return explore(options, [&scenario, times] {
+                               static_cast<void>(heddle::choose(times));
+                               static_cast<void>(heddle::choose(times));
                                scenario();
                              });
                            });
@@ -118,8 +119,7 @@ void add_atomics() {
   const auto add_small = [](const std::string& name, Counts counts, void (*scenario)()) {
     add("three threads/" + name, counts, scenario);
     add_many_times("three threads, " + name, counts, scenario);
-    if (counts.rc11.executions < 50)
-      add_shared("three threads, " + name, counts.rc11.executions, scenario);
+    add_shared("three threads, " + name, counts.rc11.executions, scenario);
   };
   add_small("increments, 2 each", {{90}, {90}}, heddle::bench::increments<2>);
   add_small("increments, 3 each", {{1'680}, {1'680}}, heddle::bench::increments<3>);
